@@ -1,0 +1,91 @@
+using System.Diagnostics.Metrics;
+
+namespace EventStreaming;
+
+/// <summary>
+/// A bus's instruments. All are ours: there is no OpenTelemetry convention for in-process streams yet. Units are UCUM. Tags are bounded:
+/// the bus and a reason, never a topic or a subscriber. Nothing is built unless someone listens.
+/// </summary>
+internal sealed class BusMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _published;
+    private readonly Counter<long> _delivered;
+    private readonly Counter<long> _ended;
+    private readonly Counter<long> _handlerErrors;
+    private readonly Histogram<long> _replaySize;
+    private readonly KeyValuePair<string, object?> _bus;
+
+    // Counted plainly and observed, because drops and gaps happen under a topic's lock, where a listener's code may not run.
+    private readonly long[] _dropped = new long[Enum.GetValues<GapReason>().Length];
+    private readonly long[] _gaps = new long[Enum.GetValues<GapReason>().Length];
+
+    public BusMetrics(EventBus bus)
+    {
+        _bus = new(EventStreamingDiagnostics.BusTag, bus.Name);
+        _meter = new Meter(EventStreamingDiagnostics.MeterName);
+        _published = _meter.CreateCounter<long>("eventstreaming.events.published", "{event}", "Events published.");
+        _delivered = _meter.CreateCounter<long>("eventstreaming.events.delivered", "{event}", "Events handed to readers.");
+        _meter.CreateObservableCounter("eventstreaming.events.dropped", () => ByReason(_dropped), "{event}", "Events lost to a reader, by reason.");
+        _meter.CreateObservableCounter("eventstreaming.gaps", () => ByReason(_gaps), "{gap}", "Gaps reported to readers, by reason.");
+        _ended = _meter.CreateCounter<long>("eventstreaming.subscriptions.ended", "{subscription}", "Subscriptions ended, by reason.");
+        _handlerErrors = _meter.CreateCounter<long>("eventstreaming.handler.errors", "{error}", "Exceptions thrown by handlers.");
+        _replaySize = _meter.CreateHistogram<long>("eventstreaming.replay.size", "{event}", "Events replayed to a subscription when it began.");
+
+        // The callbacks hold the bus; the meter is disposed with it.
+        _meter.CreateObservableUpDownCounter("eventstreaming.subscriptions.active", () => Tagged(bus.SubscriptionCount), "{subscription}", "Subscriptions that have not ended.");
+        _meter.CreateObservableUpDownCounter("eventstreaming.topics", () => Tagged(bus.TopicCount), "{topic}", "Topics.");
+        _meter.CreateObservableUpDownCounter("eventstreaming.history.size", () => Tagged(bus.HistoryBytes), "By", "Bytes held in topics' histories, as limits count them.");
+        _meter.CreateObservableGauge("eventstreaming.subscriptions.lag", () => Tagged(bus.MaxLag), "{event}", "Events waiting for the reader that is furthest behind.");
+    }
+
+    public void OnPublished()
+    {
+        if (_published.Enabled)
+        {
+            _published.Add(1, _bus);
+        }
+    }
+
+    public void OnDelivered()
+    {
+        if (_delivered.Enabled)
+        {
+            _delivered.Add(1, _bus);
+        }
+    }
+
+    public void OnDropped(long count, GapReason reason) => Interlocked.Add(ref _dropped[(int)reason], count);
+
+    public void OnGap(GapReason reason) => Interlocked.Increment(ref _gaps[(int)reason]);
+
+    public void OnEnded(EndReason reason)
+    {
+        if (_ended.Enabled)
+        {
+            _ended.Add(1, _bus, new(EventStreamingDiagnostics.ReasonTag, reason.ToString()));
+        }
+    }
+
+    public void OnHandlerError() => _handlerErrors.Add(1, _bus);
+
+    public void OnReplayed(int count)
+    {
+        if (_replaySize.Enabled)
+        {
+            _replaySize.Record(count, _bus);
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> ByReason(long[] counts)
+    {
+        foreach (var reason in Enum.GetValues<GapReason>())
+        {
+            yield return new(Interlocked.Read(ref counts[(int)reason]), _bus, new(EventStreamingDiagnostics.ReasonTag, reason.ToString()));
+        }
+    }
+
+    private Measurement<long> Tagged(long value) => new(value, _bus);
+}

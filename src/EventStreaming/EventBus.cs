@@ -1,0 +1,457 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace EventStreaming;
+
+/// <inheritdoc cref="IEventBus"/>
+/// <remarks>
+/// Needs no container: <c>await using var bus = new EventBus();</c>. In a host, <c>AddEventStreaming</c> makes it. Thread-safe.
+/// <para>States: open → stopping (<see cref="StopReaders"/>: readers end, publishing goes on) → disposed.</para>
+/// </remarks>
+public sealed class EventBus : IEventBus, IAsyncDisposable
+{
+    /// <summary>The name of a bus that was given none: <c>default</c>.</summary>
+    public const string DefaultName = "default";
+
+    private readonly EventStreamingOptions _options;
+    private readonly IEventDurability? _durability;
+    private readonly ILogger _logger;
+    private readonly TopicRegistry _topics;
+    private readonly ConcurrentDictionary<EventSubscription, bool> _subscriptions = new();
+    private readonly ConcurrentDictionary<Task, Action> _runners = new();
+    private readonly ITimer _sweeper;
+    private readonly Lock _lifeGate = new();
+    private Task? _disposal;
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _isDisposed;
+
+    /// <summary>Creates a bus.</summary>
+    /// <param name="options">Its limits; null for the defaults. Copied by nobody: do not change them afterwards.</param>
+    /// <param name="catalog">The declared event types; null for none.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    /// <param name="loggerFactory">Where to log; null for nowhere.</param>
+    /// <param name="durability">The store that <see cref="PublishAsync"/> waits for; null for none.</param>
+    /// <param name="name">Its name, in logs and metrics.</param>
+    /// <exception cref="OptionsValidationException">An option is out of its range; the message names each.</exception>
+    public EventBus(
+        EventStreamingOptions? options = null,
+        EventCatalog? catalog = null,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null,
+        IEventDurability? durability = null,
+        string name = DefaultName)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _options = options ?? new EventStreamingOptions();
+        var validation = new EventStreamingOptionsValidator().Validate(name, _options);
+        if (validation.Failed)
+        {
+            throw new OptionsValidationException(name, typeof(EventStreamingOptions), validation.Failures);
+        }
+
+        Name = name;
+        Catalog = catalog ?? EventCatalog.Empty;
+        TimeProvider = timeProvider ?? TimeProvider.System;
+        _durability = durability;
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>();
+        _topics = new TopicRegistry(_options, TimeProvider, evicted => Log.TopicsEvicted(_logger, Name, _options.Topics.MaxCount, evicted));
+        Metrics = new BusMetrics(this);
+        _sweeper = StartSweeper();
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public EventCatalog Catalog { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<TopicInfo> Topics => [.. _topics.All.Select(static topic => topic.Describe())];
+
+    /// <summary>How many topics there are.</summary>
+    public int TopicCount => _topics.Count;
+
+    /// <summary>How many subscriptions have not ended.</summary>
+    public int SubscriptionCount => _subscriptions.Count;
+
+    /// <summary>Whether readers have been told to stop, or the bus is disposed.</summary>
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
+    /// <summary>Cancelled when readers are told to stop.</summary>
+    internal CancellationToken Stopping => _stopping.Token;
+
+    internal TimeProvider TimeProvider { get; }
+
+    internal BusMetrics Metrics { get; }
+
+    internal bool IsDisposed => _isDisposed;
+
+    internal EventStreamingOptions Options => _options;
+
+    internal long HistoryBytes => _topics.All.Sum(static topic => topic.History.Bytes);
+
+    internal long MaxLag => _subscriptions.Keys.Select(static subscription => subscription.Queued).DefaultIfEmpty().Max();
+
+    internal ILogger Logger => _logger;
+
+    /// <inheritdoc/>
+    public StreamEvent Publish(string topic, string type, object? data = null) => Publish(topic, new EventDraft(type, data));
+
+    /// <inheritdoc/>
+    public StreamEvent Publish(string topic, in EventDraft draft)
+    {
+        if (!EventStreamingDiagnostics.Source.HasListeners())
+        {
+            return PublishCore(topic, draft);
+        }
+
+        using var activity = EventStreamingDiagnostics.Source.StartActivity("publish " + draft.Type, ActivityKind.Producer);
+        activity?.SetTag("messaging.destination.name", topic);
+        return PublishCore(topic, draft);
+    }
+
+    private StreamEvent PublishCore(string topic, in EventDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var descriptor = Catalog.Resolve(draft.Type);
+        draft.Validate();
+        Validate(descriptor, draft.Data);
+        var size = EventSize.Envelope + descriptor.SizeOf(draft.Data);
+        if (size > _options.MaxEventBytes)
+        {
+            throw new ArgumentException(
+                $"The event '{draft.Type}' counts {size} bytes; at most {_options.MaxEventBytes} are allowed. Publish a reference to large content, or raise MaxEventBytes.",
+                nameof(draft));
+        }
+
+        // What user code decides (key, terminal) is decided here, before any lock.
+        var traits = TraitsOf(descriptor, draft);
+        var key = descriptor.LatestWins ? descriptor.KeyOf(draft.Data) : null;
+        var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
+        while (true)
+        {
+            // The loop turns again only when the topic was closed between finding it and getting its lock.
+            var target = _topics.GetOrCreate(topic);
+            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, draft, traits, size, key, traceParent);
+            if (target.TryAppend(item))
+            {
+                Metrics.OnPublished();
+                return item;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StreamEvent> PublishAsync(string topic, EventDraft draft, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var item = Publish(topic, draft);
+        if (_durability is not null && item.IsCritical)
+        {
+            await _durability.WaitUntilDurableAsync(item, cancellationToken).ConfigureAwait(false);
+        }
+
+        return item;
+    }
+
+    /// <inheritdoc/>
+    public EventSubscription Subscribe(SubscriptionOptions options, CancellationToken cancellationToken = default) =>
+        Subscribe(options, createRunner: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public EventSubscription Subscribe(
+        SubscriptionOptions options,
+        Func<StreamEvent, CancellationToken, ValueTask> handler,
+        HandlerErrorPolicy onError = HandlerErrorPolicy.Continue,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        var subscription = Subscribe(options, created => new HandlerRunner(this, created, handler, onError), cancellationToken);
+        var runner = subscription.Runner!; // Made by the line above.
+        Track(runner.RunAsync(), runner.Abort);
+        return subscription;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StreamEvent> WaitForAsync(
+        string topic, Func<StreamEvent, bool> predicate, EventCursor? since = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(predicate);
+        var subscription = Subscribe(
+            new SubscriptionOptions { Topic = topic, From = since ?? EventCursor.End, Predicate = predicate, EndOnTerminal = false, IncludeWorkers = true, Name = "wait" },
+            CancellationToken.None);
+        await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
+        {
+            using var deadline = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, TimeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+            try
+            {
+                await foreach (var item in subscription.ReadAllAsync(either.Token).ConfigureAwait(false))
+                {
+                    if (!item.IsControl)
+                    {
+                        return item;
+                    }
+                }
+            }
+            catch (OperationCanceledException exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException(
+                    $"No event of topic '{topic}' met the condition within {timeout}. Look further back with 'since', or wait longer.", exception);
+            }
+
+            var reason = subscription.EndReason ?? EndReason.Disposed;
+            throw new EventStreamEndedException(
+                $"The stream of topic '{topic}' ended ({reason}) before an event met the condition.", reason, subscription.Exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public TopicInfo? FindTopic(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _topics.TryGet(topic, out var found) ? found.Describe() : null;
+    }
+
+    /// <inheritdoc/>
+    public bool CloseTopic(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _topics.Close(topic);
+    }
+
+    /// <summary>
+    /// Ends, as <see cref="EndReason.HostStopping"/> and behind the newest event, every subscription that did not ask to stay until the bus is
+    /// disposed (<see cref="SubscriptionOptions.EndOnHostStopping"/>). Publishing goes on. Returns at once; later subscriptions of that kind end
+    /// at their beginning.
+    /// </summary>
+    public void StopReaders()
+    {
+        // First the token, whose callbacks start the pumps' drain clocks: a subscription made from now on sees it and ends at once.
+        _stopping.Cancel();
+        foreach (var subscription in _subscriptions.Keys)
+        {
+            if (subscription.Options.EndOnHostStopping)
+            {
+                subscription.Close(EndReason.HostStopping);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Stops the bus: ends every subscription behind the newest event as <see cref="EndReason.HostStopping"/>, waits at most
+    /// <see cref="EventStreamingOptions.ShutdownTimeout"/> for handlers and transports to finish with what was published, and takes no more events.
+    /// </summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_lifeGate)
+        {
+            return new ValueTask(_disposal ??= DisposeCoreAsync());
+        }
+    }
+
+    /// <summary>
+    /// Follows the loop of a handler or a pump, so that disposing the bus can wait for it, and abort it when the wait is over.
+    /// </summary>
+    internal void Track(Task runner, Action abort)
+    {
+        _runners[runner] = abort;
+        _ = runner.ContinueWith(
+            static (finished, runners) => ((ConcurrentDictionary<Task, Action>)runners!).TryRemove(finished, out _),
+            _runners,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    internal void OnSlow(EventSubscription subscription, string topic) => Log.SlowConsumer(_logger, subscription.Name, topic);
+
+    /// <summary>A subscription has ended. Outside every lock.</summary>
+    internal void OnEnded(EventSubscription subscription)
+    {
+        _subscriptions.TryRemove(subscription, out _);
+        if (subscription.Topic is null)
+        {
+            _topics.RemoveFromAll(subscription);
+        }
+
+        var reason = subscription.EndReason!.Value; // It has ended.
+        Metrics.OnEnded(reason);
+        var topic = subscription.Topic ?? "*";
+        if (reason is EndReason.SlowConsumer or EndReason.Faulted)
+        {
+            Log.EndedEarly(
+                _logger, subscription.Exception, subscription.Name, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
+        }
+        else
+        {
+            Log.Ended(_logger, subscription.Name, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
+        }
+    }
+
+    private static void Validate(EventTypeDescriptor descriptor, object? data)
+    {
+        if (descriptor.DataType is { } expected && data is not null and not JsonPayload && !expected.IsInstanceOfType(data))
+        {
+            throw new ArgumentException(
+                $"'{descriptor.Name}' is declared with a payload of type {expected}, but was published with {data.GetType()}. Publish the declared type, or a JsonPayload.",
+                nameof(data));
+        }
+    }
+
+    private static EventTraits TraitsOf(EventTypeDescriptor descriptor, in EventDraft draft)
+    {
+        var traits = EventTraits.None;
+        if (descriptor.IsTerminal(draft.Data))
+        {
+            // An end that could be dropped would leave readers waiting for ever, so it is critical whatever was declared.
+            traits |= EventTraits.Terminal | EventTraits.Critical;
+        }
+        else if (descriptor.Critical)
+        {
+            traits |= EventTraits.Critical;
+        }
+        else if (descriptor.LatestWins)
+        {
+            traits |= EventTraits.LatestWins;
+        }
+
+        if (descriptor.ReplayOnConnect)
+        {
+            traits |= EventTraits.ReplayOnConnect;
+        }
+
+        if (draft.Source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
+        {
+            traits |= descriptor.SurfaceFromWorkers ? EventTraits.FromWorker : EventTraits.FromWorker | EventTraits.WorkerNoise;
+        }
+
+        return traits;
+    }
+
+    private EventSubscription Subscribe(SubscriptionOptions options, Func<EventSubscription, HandlerRunner>? createRunner, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        SubscriptionOptions.Validate(options);
+        if (_subscriptions.Count >= _options.MaxSubscriptions)
+        {
+            throw new SubscriptionLimitException(
+                $"There are {_options.MaxSubscriptions} subscriptions, as many as MaxSubscriptions allows. Dispose those that are done, or raise MaxSubscriptions.");
+        }
+
+        var subscription = new EventSubscription(this, options.Snapshot(), createRunner);
+        _subscriptions[subscription] = true;
+        try
+        {
+            Attach(subscription);
+        }
+        catch
+        {
+            _subscriptions.TryRemove(subscription, out _);
+            throw;
+        }
+
+        subscription.Start(cancellationToken);
+        Log.Subscribed(_logger, subscription.Name, subscription.Topic ?? "*", subscription.Outcome);
+
+        // Tested after it is in the set: either StopReaders finds it there, or this sees that it is stopping.
+        if ((IsStopping && subscription.Options.EndOnHostStopping) || _isDisposed)
+        {
+            subscription.Close(EndReason.HostStopping);
+        }
+
+        return subscription;
+    }
+
+    private void Attach(EventSubscription subscription)
+    {
+        if (subscription.Topic is null)
+        {
+            _topics.AddToAll(subscription);
+            return;
+        }
+
+        while (!subscription.TryAttach(_topics.GetOrCreate(subscription.Topic)))
+        {
+            // The topic was closed between finding it and getting its lock; the next one is new.
+        }
+
+        Metrics.OnReplayed(subscription.ReplaySize);
+    }
+
+    private async Task DisposeCoreAsync()
+    {
+        // Off the caller's lock first: closing subscriptions takes others.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        StopReaders();
+        foreach (var subscription in _subscriptions.Keys)
+        {
+            subscription.Close(EndReason.HostStopping);
+        }
+
+        try
+        {
+            await Task.WhenAll(_runners.Keys).WaitAsync(_options.ShutdownTimeout, TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Log.ShutdownTimedOut(_logger, Name, _options.ShutdownTimeout, _runners.Count);
+            foreach (var abort in _runners.Values)
+            {
+                abort();
+            }
+        }
+
+        _isDisposed = true;
+        foreach (var subscription in _subscriptions.Keys)
+        {
+            subscription.End(EndReason.HostStopping);
+        }
+
+        await _sweeper.DisposeAsync().ConfigureAwait(false);
+        Metrics.Dispose();
+    }
+
+    /// <summary>
+    /// Looks at the clock sixteen times in the shortest age or idle time, at most once a minute apart. The timer knows the bus only weakly:
+    /// a bus that nobody disposed shall not live for ever because of its timer.
+    /// </summary>
+    private ITimer StartSweeper()
+    {
+        var shortest = _options.History.MaxAge < _options.Topics.IdleTimeout ? _options.History.MaxAge : _options.Topics.IdleTimeout;
+        var period = shortest / 16;
+        var oneMinute = TimeSpan.FromMinutes(1);
+        period = period < oneMinute ? period : oneMinute;
+        return TimeProvider.CreateTimer(
+            static state =>
+            {
+                if (((WeakReference<EventBus>)state!).TryGetTarget(out var bus))
+                {
+                    bus.Sweep();
+                }
+            },
+            new WeakReference<EventBus>(this),
+            period,
+            period);
+    }
+
+    private void Sweep()
+    {
+        try
+        {
+            _topics.Sweep();
+        }
+#pragma warning disable CA1031 // An exception on a timer's thread would end the process; it is logged, and the next turn tries again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.SweepFailed(_logger, exception, Name);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace EventStreaming;
+
+/// <summary>
+/// What the system knows of one event type. Declared once, in an <see cref="EventCatalog"/>; every list there is
+/// (critical types, types replayed to a late viewer, types workers may surface) is derived from these, so none can rot.
+/// </summary>
+/// <remarks>Immutable once built; safe to share between threads and between buses.</remarks>
+public class EventTypeDescriptor
+{
+    /// <summary>The longest event type name, in characters: 128.</summary>
+    public const int MaxNameLength = 128;
+
+    /// <summary>Declares a type whose payload may be anything.</summary>
+    /// <param name="name">The name, such as <c>tool_call.start</c>: 1 to 128 visible ASCII characters, not starting with <c>stream.</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> has another form.</exception>
+    public EventTypeDescriptor(string name)
+    {
+        Validate(name);
+        Name = name;
+    }
+
+    internal EventTypeDescriptor(string name, bool control)
+    {
+        Name = name;
+        IsControl = control;
+    }
+
+    /// <summary>The name on the wire.</summary>
+    public string Name { get; }
+
+    /// <summary>Never silently lost: see the promise at <see cref="SubscriptionOptions.CriticalReserve"/>. Default false.</summary>
+    public bool Critical { get; init; }
+
+    /// <summary>Whether a fresh connect, without a cursor, gets earlier events of this type. Default true: a late viewer sees what happened.</summary>
+    public bool ReplayOnConnect { get; init; } = true;
+
+    /// <summary>Whether such an event ends its topic's streams. Default false. See also <see cref="EventTypeDescriptor{TData}.TerminalWhen"/>.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>Whether an event of this type passes to a session's readers when a worker published it. Default false: it is noise there.</summary>
+    public bool SurfaceFromWorkers { get; init; }
+
+    /// <summary>
+    /// Whether a newer event replaces an older one of the same key, as with progress: a fresh connect gets only the newest,
+    /// and a reader with <see cref="SubscriptionOptions.LatestWins"/> skips the ones it was too slow for. Default false.
+    /// The key is type, source and run, and what <see cref="EventTypeDescriptor{TData}.Key"/> adds.
+    /// Not together with <see cref="Critical"/>, which may not be skipped.
+    /// </summary>
+    public bool LatestWins { get; init; }
+
+    /// <summary>The type of the payload, or null when it may be anything.</summary>
+    public virtual Type? DataType => null;
+
+    /// <summary>How the payload is written as JSON, or null: then the encoder's own options decide.</summary>
+    public virtual JsonTypeInfo? JsonTypeInfo => null;
+
+    /// <summary>True for the stream's own <c>stream.open</c>, <c>stream.gap</c> and <c>stream.end</c>.</summary>
+    internal bool IsControl { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal static void Validate(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Length > MaxNameLength || name.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new ArgumentException(
+                $"'{Printable(name)}' is not an event type: use 1 to {MaxNameLength} visible ASCII characters, such as 'tool_call.start'.", nameof(name));
+        }
+
+        if (name.StartsWith(ControlEvents.Prefix, StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"'{name}' is reserved: names that start with '{ControlEvents.Prefix}' are the stream's own. Choose another prefix.", nameof(name));
+        }
+    }
+
+    internal virtual bool IsTerminal(object? data) => Terminal;
+
+    internal virtual string? KeyOf(object? data) => null;
+
+    internal virtual int SizeOf(object? data) => EventSize.OfPayload(data);
+
+    private static string Printable(string name) =>
+        string.Concat(name.Take(40).Select(static c => c is >= ' ' and <= '~' ? c : '?')) + (name.Length > 40 ? "…" : string.Empty);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace EventStreaming;
+
+/// <summary>An event type whose payload is a <typeparamref name="TData"/> (or raw JSON, as <see cref="JsonPayload"/>).</summary>
+/// <typeparam name="TData">The payload's type.</typeparam>
+/// <remarks>
+/// The functions given here run on the publisher's thread, before the event gets its place; they must be quick, free of
+/// side effects and thread-safe. What they throw reaches the publisher, and nothing is published.
+/// </remarks>
+public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
+{
+    private readonly JsonTypeInfo<TData>? _jsonTypeInfo;
+
+    /// <summary>Declares a type with a typed payload.</summary>
+    /// <param name="name">The name, as for <see cref="EventTypeDescriptor(string)"/>.</param>
+    /// <param name="jsonTypeInfo">Source-generated JSON metadata of the payload; null leaves it to the encoder's options.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not a valid name.</exception>
+    public EventTypeDescriptor(string name, JsonTypeInfo<TData>? jsonTypeInfo = null)
+        : base(name) => _jsonTypeInfo = jsonTypeInfo;
+
+    /// <summary>
+    /// Says of one payload whether its event is terminal, as for an error that is terminal unless it is recoverable.
+    /// Null: <see cref="EventTypeDescriptor.Terminal"/> decides.
+    /// </summary>
+    public Func<TData, bool>? TerminalWhen { get; init; }
+
+    /// <summary>What of the payload belongs to the key of <see cref="EventTypeDescriptor.LatestWins"/>, such as a tool call's id. Null: nothing.</summary>
+    public Func<TData, string?>? Key { get; init; }
+
+    /// <summary>
+    /// The payload's size in bytes as every limit in bytes shall count it. Null: exact for raw JSON, strings and byte arrays,
+    /// and <see cref="EventSize.Assumed"/> for any other object, which is not serialized to find out.
+    /// </summary>
+    public Func<TData, int>? Size { get; init; }
+
+    /// <inheritdoc/>
+    public override Type DataType => typeof(TData);
+
+    /// <inheritdoc/>
+    public override JsonTypeInfo? JsonTypeInfo => _jsonTypeInfo;
+
+    internal override bool IsTerminal(object? data) =>
+        TerminalWhen is { } when && data is TData typed ? when(typed) : Terminal;
+
+    internal override string? KeyOf(object? data) => Key is { } key && data is TData typed ? key(typed) : null;
+
+    internal override int SizeOf(object? data) =>
+        Size is { } size && data is TData typed ? Math.Max(0, size(typed)) : EventSize.OfPayload(data);
+}

@@ -1,0 +1,11 @@
+namespace EventStreaming;
+
+/// <summary>Why events are missing.</summary>
+public enum GapReason
+{
+    /// <summary>The reader was too slow: Normal events were dropped while its channel was full.</summary>
+    Overflow,
+
+    /// <summary>The topic's history no longer holds them.</summary>
+    Evicted,
+}

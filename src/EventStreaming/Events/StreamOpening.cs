@@ -1,0 +1,7 @@
+namespace EventStreaming;
+
+/// <summary>How a subscription began; the payload of <c>stream.open</c>.</summary>
+/// <param name="Outcome">What became of the cursor it was asked to resume from.</param>
+/// <param name="Cursor">The place it begins behind, as text; null for a subscription to all topics.</param>
+/// <param name="IgnoredTypes">Event types that were asked for and are not known, or null.</param>
+public sealed record StreamOpening(ResumeOutcome Outcome, string? Cursor, IReadOnlyList<string>? IgnoredTypes = null);

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+
+namespace EventStreaming;
+
+/// <summary>
+/// Where a subscription is attached: to one topic for good, or to all there are. Keeps, for the reader, the attachments that need its
+/// attention. Thread-safe.
+/// </summary>
+internal sealed class Attachments(bool isShared)
+{
+    private readonly ConcurrentDictionary<TopicAttachment, bool>? _all = isShared ? new() : null;
+    private readonly Queue<TopicAttachment>? _attention = isShared ? new() : null;
+    private volatile object? _closingAs;
+
+    public bool IsShared => _all is not null;
+
+    /// <summary>The only attachment of a subscription to one topic; kept after its end, for what can still be read.</summary>
+    public TopicAttachment? Single { get; private set; }
+
+    public IEnumerable<TopicAttachment> All =>
+        _all is not null ? _all.Keys
+        : Single is { } single ? [single]
+        : [];
+
+    public bool IsEmpty => _all is { IsEmpty: true };
+
+    public EndReason? ClosingAs => (EndReason?)_closingAs;
+
+    public bool AnyLagging => _all is not null
+        ? _all.Keys.Any(static attachment => attachment.State == AttachmentState.Lagging)
+        : Single is { State: AttachmentState.Lagging };
+
+    public void Add(TopicAttachment attachment)
+    {
+        if (_all is not null)
+        {
+            _all[attachment] = true;
+        }
+        else
+        {
+            Single = attachment;
+        }
+    }
+
+    /// <summary>Forgets an attachment that has nothing more to give.</summary>
+    public void Remove(TopicAttachment attachment) => _all?.TryRemove(attachment, out _);
+
+    public void BeginClose(EndReason reason) => _closingAs ??= reason;
+
+    /// <summary>Called once each time an attachment begins to need attention, under its topic's lock.</summary>
+    public void CallAttention(TopicAttachment attachment)
+    {
+        if (_attention is not null)
+        {
+            lock (_attention)
+            {
+                _attention.Enqueue(attachment);
+            }
+        }
+    }
+
+    public TopicAttachment? NextNeedingAttention()
+    {
+        if (_attention is null)
+        {
+            return Single is { NeedsAttention: true } single ? single : null;
+        }
+
+        lock (_attention)
+        {
+            return _attention.TryPeek(out var next) ? next : null;
+        }
+    }
+
+    /// <summary>The reader has looked at the one that was next. If it needs more, the others have their turn first.</summary>
+    public void AttentionGiven(TopicAttachment attachment)
+    {
+        if (_attention is not null)
+        {
+            lock (_attention)
+            {
+                _attention.Dequeue();
+                if (attachment.NeedsAttention)
+                {
+                    _attention.Enqueue(attachment);
+                }
+            }
+        }
+    }
+}

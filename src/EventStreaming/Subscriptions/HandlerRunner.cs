@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventStreaming;
+
+/// <summary>
+/// Reads a subscription for a handler: one event after another, on the thread pool. A handler that is slow or fails is its own
+/// subscription's affair.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The source has no timer and no wait handle to release, and an abort may come at any time.")]
+internal sealed class HandlerRunner(
+    EventBus bus, EventSubscription subscription, Func<StreamEvent, CancellationToken, ValueTask> handler, HandlerErrorPolicy onError)
+{
+    private readonly CancellationTokenSource _aborted = new();
+
+    /// <summary>Runs until the subscription has ended and all is handled. Never faults.</summary>
+    public async Task RunAsync()
+    {
+        // Yields first: the subscriber's thread does not run the handler.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await foreach (var item in subscription.ReadAllAsync().ConfigureAwait(false))
+            {
+                await HandleAsync(item, _aborted.Token).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Only the subscription's own predicate can throw here; it has ended the subscription, with this exception.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            subscription.End(EndReason.Faulted, exception);
+        }
+
+        subscription.OnRunnerFinished();
+    }
+
+    /// <summary>Cancels the token of a running handler: its subscription's owner does not wait for it any more.</summary>
+    public void Abort()
+    {
+        // Not CancelAsync: its callbacks would run here, on whichever thread ended the subscription.
+        if (!_aborted.IsCancellationRequested)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static aborted => aborted.Cancel(), _aborted, preferLocal: false);
+        }
+    }
+
+    private async ValueTask HandleAsync(StreamEvent item, CancellationToken cancellationToken)
+    {
+        using var activity = StartActivity(item);
+        try
+        {
+            await handler(item, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The subscription has ended; the loop sees that next.
+        }
+#pragma warning disable CA1031 // Whatever a handler throws is isolated here: logged, counted, and answered by the chosen policy.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            bus.Metrics.OnHandlerError();
+            Log.HandlerFailed(bus.Logger, exception, subscription.Name, item.Type, item.Cursor.ToString(), onError);
+            if (onError == HandlerErrorPolicy.End)
+            {
+                subscription.End(EndReason.Faulted, exception);
+            }
+        }
+    }
+
+    private static Activity? StartActivity(StreamEvent item)
+    {
+        if (!EventStreamingDiagnostics.Source.HasListeners())
+        {
+            return null;
+        }
+
+        // An event without a trace begins one.
+        return ActivityContext.TryParse(item.TraceParent, traceState: null, out var parent)
+            ? EventStreamingDiagnostics.Source.StartActivity("handle " + item.Type, ActivityKind.Consumer, parent)
+            : EventStreamingDiagnostics.Source.StartActivity("handle " + item.Type, ActivityKind.Consumer);
+    }
+}

@@ -1,0 +1,434 @@
+namespace EventStreaming;
+
+/// <summary>
+/// One subscription's place in one topic. A subscription to one topic has one; a subscription to all has one per topic, sharing its
+/// channel.
+/// </summary>
+/// <remarks>
+/// States: <see cref="AttachmentState.Live"/> → Lagging (no room for a critical event) → Live (caught up) …, and from either → Detached.
+/// Everything here is guarded by the topic's lock, except <see cref="NeedsAttention"/>, which its reader tests without it.
+/// No user code runs under that lock: predicates run in the reader, logging and completions on the thread pool.
+/// </remarks>
+internal sealed class TopicAttachment
+{
+    /// <summary>The most events one catch-up looks at under the lock, so that a slow reader's return costs a publisher microseconds.</summary>
+    private const int MaxScan = 512;
+    private const int MaxCatchUp = 256;
+
+    private readonly Topic _topic;
+    private readonly EventSubscription _owner;
+    private readonly SubscriptionQueue _queue;
+    private readonly EventFilter _filter;
+    private readonly LatestTable? _latest;
+
+    private long _position;
+    private long _replayThrough;
+    private Dictionary<LatestKey, long>? _replayLatest;
+    private long _endAfter = long.MaxValue;
+    private EndReason _endAs;
+
+    private long _gapFrom;
+    private long _gapTo;
+    private long _gapCount;
+    private DateTimeOffset _gapTime;
+    private bool _needsAttention;
+
+    public TopicAttachment(Topic topic, EventSubscription owner, EventFilter filter)
+    {
+        _topic = topic;
+        _owner = owner;
+        _queue = owner.Queue;
+        _filter = filter;
+        _latest = owner.Options.LatestWins ? new LatestTable() : null;
+    }
+
+    public AttachmentState State { get; set; } = AttachmentState.Detached;
+
+    /// <summary>The place in the topic's list for its state, so that leaving it is O(1).</summary>
+    public int Index { get; set; }
+
+    public Topic Topic => _topic;
+
+    /// <summary>Whether the subscription reads this topic alone.</summary>
+    public bool IsDedicated => !_queue.IsShared;
+
+    /// <summary>
+    /// Where the subscription begins, as a cursor; null while a fresh connect has yet to be given what is replayed to it: its next try
+    /// must be a fresh one, too.
+    /// </summary>
+    public EventCursor? StartCursor { get; private set; }
+
+    /// <summary>
+    /// Whether the reader must look here when its channel is empty: history to read, a gap still open, or latest-wins events. Set under
+    /// the lock, with a wake; cleared by the reader under the lock.
+    /// </summary>
+    public bool NeedsAttention => Volatile.Read(ref _needsAttention);
+
+    /// <summary>Whether latest-wins events wait that may come before the next event in the channel.</summary>
+    public bool HasLatest => _latest is { Count: > 0 };
+
+    /// <summary>Decides where to begin. The history is read, at most a channel's worth of it, into the first batch.</summary>
+    public ResumeOutcome Begin(EventCursor? from, ReadBatch batch)
+    {
+        var head = _topic.Head;
+        var outcome = Resolve(from, out _position);
+        if (outcome is ResumeOutcome.Fresh or ResumeOutcome.Ahead or ResumeOutcome.Unknown && from is not { IsEnd: true })
+        {
+            _replayThrough = head;
+            _replayLatest = _topic.FindLatest(_filter);
+        }
+
+        var start = _position;
+        if (_owner.EndsOnTerminal && _topic.FindCompletion(_filter) is { } completed)
+        {
+            EndAfter(completed, EndReason.Completed);
+        }
+
+        if (_position >= Math.Min(head, _endAfter))
+        {
+            FinishCatchUp();
+        }
+        else
+        {
+            _topic.AddLagging(this);
+            if (!_queue.IsShared)
+            {
+                CatchUp(batch, _owner.Options.Capacity, int.MaxValue);
+            }
+
+            if (State == AttachmentState.Lagging)
+            {
+                CallAttention();
+            }
+        }
+
+        if (_replayThrough == 0)
+        {
+            StartCursor = new EventCursor(_topic.Origin.Epoch, start);
+        }
+        else if (State == AttachmentState.Live && batch.IsEmpty)
+        {
+            StartCursor = new EventCursor(_topic.Origin.Epoch, head);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Offers a new event to a live subscription. False when it is live no longer.</summary>
+    public bool Offer(StreamEvent item)
+    {
+        if (!_filter.Matches(item))
+        {
+            _owner.CountFiltered();
+            return true;
+        }
+
+        if (_queue.SharedGate is { } gate)
+        {
+            lock (gate)
+            {
+                return OfferMatching(item);
+            }
+        }
+
+        return OfferMatching(item);
+    }
+
+    /// <summary>Fills the reader's batch with whatever is not in its channel. The channel must be empty, or order would be lost.</summary>
+    public void Refill(ReadBatch batch)
+    {
+        if (_latest is not null)
+        {
+            _latest.TakeBefore(_gapCount > 0 ? _gapTo : long.MaxValue, batch);
+        }
+
+        if (_gapCount > 0)
+        {
+            batch.Add(TakeGap());
+            _latest?.TakeBefore(long.MaxValue, batch);
+        }
+
+        if (State == AttachmentState.Lagging)
+        {
+            CatchUp(batch, MaxCatchUp, MaxScan);
+        }
+
+        Volatile.Write(ref _needsAttention, State == AttachmentState.Lagging);
+    }
+
+    /// <summary>Takes the latest-wins events that come before an event read from the channel.</summary>
+    public void TakeLatestBefore(long sequence, ReadBatch batch) => _latest?.TakeBefore(sequence, batch);
+
+    /// <summary>A terminal event was appended at the topic's head: the subscription ends behind it, if it ends what is watched.</summary>
+    public void OnTerminal(StreamEvent terminal)
+    {
+        if (_owner.EndsOnTerminal && _filter.IsEndedBy(terminal))
+        {
+            Close(EndReason.Completed);
+        }
+    }
+
+    /// <summary>History has lost a critical event. A reader that has yet to get it cannot: its subscription ends.</summary>
+    public void OnCriticalLost(StreamEvent lost)
+    {
+        if (lost.Sequence <= _position || lost.Sequence > _endAfter || !IsWanted(lost))
+        {
+            return;
+        }
+
+        _topic.Remove(this);
+        _owner.TryEnd(EndReason.SlowConsumer);
+    }
+
+    /// <summary>Ends it behind the newest event: at once when live, when its reader has got there when lagging.</summary>
+    public void Close(EndReason reason)
+    {
+        EndAfter(_topic.Head, reason);
+        if (State == AttachmentState.Live)
+        {
+            FlushGap();
+            _topic.Remove(this);
+            _owner.OnFinished(this, reason);
+        }
+    }
+
+    /// <summary>Where the reader stands when it has read all it was given: the newest event, if it is live and nothing waits.</summary>
+    public bool IsCaughtUp => State == AttachmentState.Live && _gapCount == 0 && !HasLatest && !_queue.HasItems;
+
+    private void EndAfter(long sequence, EndReason reason)
+    {
+        if (sequence < _endAfter)
+        {
+            _endAfter = sequence;
+            _endAs = reason;
+        }
+    }
+
+    private ResumeOutcome Resolve(EventCursor? from, out long position)
+    {
+        position = 0;
+        if (from is not { } cursor)
+        {
+            return ResumeOutcome.Fresh;
+        }
+
+        if (cursor.IsEnd)
+        {
+            position = _topic.Head;
+            return ResumeOutcome.Fresh;
+        }
+
+        if (cursor.IsStart)
+        {
+            return HasHoleBehind(0) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
+        }
+
+        if (!string.Equals(cursor.EpochToken, _topic.Origin.Epoch, StringComparison.Ordinal))
+        {
+            return Epoch.BelongsTo(cursor.EpochToken, _topic.Name) ? ResumeOutcome.EpochChanged : ResumeOutcome.Unknown;
+        }
+
+        if (cursor.Sequence > _topic.Head)
+        {
+            return ResumeOutcome.Ahead;
+        }
+
+        position = cursor.Sequence;
+        return HasHoleBehind(position) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
+    }
+
+    private bool HasHoleBehind(long position) =>
+        _topic.History.CountAfter(position) < _topic.Head - position && IsLoss(position + 1);
+
+    /// <summary>Whether missing events from a sequence on may have been for this subscription.</summary>
+    private bool IsLoss(long from) => !_filter.OnlyCritical || _topic.History.CriticalLostThrough >= from;
+
+    private bool OfferMatching(StreamEvent item)
+    {
+        if (_latest is not null && item.Has(EventTraits.LatestWins))
+        {
+            return OfferLatest(item);
+        }
+
+        return (_gapCount == 0 && _queue.TryEnqueue(item)) || OfferToFull(item);
+    }
+
+    private bool OfferLatest(StreamEvent item)
+    {
+        if (_latest!.TryReplace(item)) // Tested by the caller.
+        {
+            _owner.CountSuperseded(1);
+        }
+        else if (_latest.Count + _queue.Count < _queue.NormalLimit)
+        {
+            _latest.Add(item);
+            CallAttention();
+        }
+        else
+        {
+            Drop(item);
+        }
+
+        return true;
+    }
+
+    private bool OfferToFull(StreamEvent item)
+    {
+        if (_owner.IsEnded)
+        {
+            _topic.Remove(this);
+            return false;
+        }
+
+        // A gap is open, or there is no room. An open gap must come before the next event, so it is written as soon as one fits;
+        // it takes no room of its own.
+        if (_gapCount > 0 && _queue.HasRoomFor(item))
+        {
+            FlushGap();
+        }
+
+        if (_gapCount == 0 && _queue.TryEnqueue(item))
+        {
+            return true;
+        }
+
+        if (!item.IsCritical)
+        {
+            Drop(item);
+            return true;
+        }
+
+        FlushGap();
+        _topic.Remove(this);
+        if (_owner.Options.OnCriticalOverflow == CriticalOverflow.Disconnect)
+        {
+            _owner.TryEnd(EndReason.SlowConsumer);
+            return false;
+        }
+
+        _position = item.Sequence - 1;
+        _topic.AddLagging(this);
+        CallAttention();
+        _owner.OnSlow(_topic.Name);
+        return false;
+    }
+
+    private void Drop(StreamEvent item)
+    {
+        if (_gapCount == 0)
+        {
+            _gapFrom = item.Sequence;
+        }
+
+        _gapTo = item.Sequence;
+        _gapTime = item.Time;
+        _gapCount++;
+        _owner.CountDropped(1, GapReason.Overflow);
+        CallAttention();
+        _owner.OnSlow(_topic.Name);
+    }
+
+    private void FlushGap()
+    {
+        if (_gapCount > 0)
+        {
+            _queue.Signal(TakeGap());
+        }
+    }
+
+    private StreamEvent TakeGap()
+    {
+        var gap = new Gap(_gapFrom, _gapTo, _gapCount, GapReason.Overflow);
+        _gapCount = 0;
+        _owner.CountGap(GapReason.Overflow);
+        return ControlEvents.Create(_topic.Origin, gap.To, _gapTime, ControlEvents.GapType, gap);
+    }
+
+    /// <summary>
+    /// Says that the reader must look here, and wakes it once. The wake is not an optimization: the reader may have found its channel
+    /// empty and be about to wait, and would then sleep beside a full history.
+    /// </summary>
+    private void CallAttention()
+    {
+        if (!_needsAttention)
+        {
+            Volatile.Write(ref _needsAttention, true);
+            _owner.OnAttention(this);
+            _queue.Signal(ControlEvents.Wake);
+        }
+    }
+
+    private void CatchUp(ReadBatch batch, int maxItems, int maxScan)
+    {
+        var end = Math.Min(_endAfter, _topic.Head);
+        var reader = _topic.History.ReadAfter(_position);
+        for (var scanned = 0; scanned < maxScan && batch.Count < maxItems && batch.Bytes < _owner.Options.MaxBytes; scanned++)
+        {
+            if (!reader.TryNext(out var item) || item.Sequence > end)
+            {
+                NoteHole(end + 1, batch);
+                _position = end;
+                break;
+            }
+
+            NoteHole(item.Sequence, batch);
+            _position = item.Sequence;
+            if (IsWanted(item))
+            {
+                batch.Add(item);
+            }
+            else
+            {
+                _owner.CountFiltered();
+            }
+        }
+
+        if (_owner.Options.LatestWins)
+        {
+            _owner.CountSuperseded(batch.RemoveSuperseded());
+        }
+
+        if (_position >= end)
+        {
+            FinishCatchUp();
+        }
+    }
+
+    private void FinishCatchUp()
+    {
+        _replayLatest = null;
+        _topic.Remove(this);
+        if (_position >= _endAfter)
+        {
+            _owner.OnFinished(this, _endAs);
+        }
+        else
+        {
+            _topic.AddLive(this);
+        }
+    }
+
+    private bool IsWanted(StreamEvent item) =>
+        _filter.Matches(item) && (item.Sequence > _replayThrough || IsReplayed(item));
+
+    private bool IsReplayed(StreamEvent item) =>
+        item.Has(EventTraits.ReplayOnConnect)
+        && (!item.Has(EventTraits.LatestWins)
+            || _replayLatest is null
+            || _replayLatest[LatestKey.Of(item)] == item.Sequence);
+
+    /// <summary>Reports what is missing between the position and the next event held. A fresh connect is not owed what came before it.</summary>
+    private void NoteHole(long next, ReadBatch batch)
+    {
+        var from = Math.Max(_position, _replayThrough) + 1;
+        if (from >= next || !IsLoss(from))
+        {
+            return;
+        }
+
+        var gap = new Gap(from, next - 1, next - from, GapReason.Evicted);
+        _owner.CountDropped(gap.Count, GapReason.Evicted);
+        _owner.CountGap(GapReason.Evicted);
+        batch.Add(ControlEvents.Create(_topic.Origin, gap.To, _topic.UtcNow, ControlEvents.GapType, gap));
+    }
+}

@@ -1,0 +1,303 @@
+namespace EventStreaming;
+
+/// <summary>
+/// What one watches: the unit of order and history. One lock guards it all: the sequence, the history and who is offered what, so
+/// that a subscriber's first live event is exactly the one behind what it was given from history.
+/// </summary>
+/// <remarks>
+/// Open → closed, once, under the lock. A closed topic takes no more events and no more subscriptions; readers that lag still read its
+/// history to the end. Under the lock run only bounded loops over memory: no user code, no logging, no waiting.
+/// <para>Order of locks: registry, topic, a shared queue's gate. None is taken the other way round.</para>
+/// </remarks>
+internal sealed class Topic
+{
+    private readonly TimeProvider _timeProvider;
+    private readonly HistoryOptions _historyOptions;
+    private readonly Queue<(long Timestamp, long Sequence)> _ages = new();
+    private TopicAttachment[] _live = [];
+    private int _liveCount;
+    private TopicAttachment[] _lagging = [];
+    private int _laggingCount;
+    private int _dedicatedCount;
+    private bool _hasLatestWins;
+    private long _completedAt;
+    private long _headAtSweep;
+    private long _idleSince;
+
+    public Topic(string name, HistoryOptions history, TimeProvider timeProvider)
+    {
+        Name = name;
+        _timeProvider = timeProvider;
+        _historyOptions = history;
+        Origin = new EventOrigin(name, Epoch.Create(name, timeProvider.GetUtcNow()));
+        History = new EventHistory(history, OnCriticalLost);
+        _idleSince = timeProvider.GetTimestamp();
+    }
+
+    public Lock Gate { get; } = new();
+
+    public string Name { get; }
+
+    public EventOrigin Origin { get; }
+
+    public EventHistory History { get; }
+
+    /// <summary>The sequence of the newest event; 0 when there is none.</summary>
+    public long Head { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Whether the newest event, workers' aside, was a terminal one.</summary>
+    public bool IsCompleted => _completedAt > 0;
+
+    public int SubscriptionCount => _liveCount + _laggingCount;
+
+    /// <summary>Whether anyone reads this topic in particular. Those who read all topics keep none alive.</summary>
+    private bool IsWatched => _dedicatedCount > 0;
+
+    public DateTimeOffset UtcNow => _timeProvider.GetUtcNow();
+
+    /// <summary>Gives an event its place and offers it to everyone who is live. False when the topic has been closed.</summary>
+    public bool TryAppend(StreamEvent item)
+    {
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return false;
+            }
+
+            item.PlaceAt(++Head);
+            _hasLatestWins |= item.Has(EventTraits.LatestWins);
+            History.Append(item);
+
+            // Downwards, because one that leaves is replaced by the last, which has had its turn.
+            var live = _live;
+            for (var i = _liveCount - 1; i >= 0; i--)
+            {
+                live[i].Offer(item);
+            }
+
+            if (!item.Has(EventTraits.FromWorker))
+            {
+                _completedAt = item.IsTerminal ? item.Sequence : 0;
+            }
+
+            if (item.IsTerminal)
+            {
+                Each(item, static (attachment, terminal) => attachment.OnTerminal(terminal));
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Attaches a subscription. False when the topic has been closed.</summary>
+    public bool TryAttach(TopicAttachment attachment, EventCursor? from, ReadBatch batch, out ResumeOutcome outcome)
+    {
+        lock (Gate)
+        {
+            outcome = ResumeOutcome.Fresh;
+            if (IsClosed)
+            {
+                return false;
+            }
+
+            outcome = attachment.Begin(from, batch);
+            return true;
+        }
+    }
+
+    /// <summary>Takes no more events; subscriptions end behind the newest one.</summary>
+    public void Close(EndReason reason)
+    {
+        lock (Gate)
+        {
+            IsClosed = true;
+            CloseAttachments(reason);
+        }
+    }
+
+    /// <summary>Closes the topic if nobody uses it and nothing happened since a moment of the monotonic clock.</summary>
+    public bool TryCloseIdle(long before)
+    {
+        lock (Gate)
+        {
+            if (IsClosed || IsWatched || Head != _headAtSweep || _idleSince > before)
+            {
+                return false;
+            }
+
+            IsClosed = true;
+            CloseAttachments(EndReason.TopicClosed);
+            return true;
+        }
+    }
+
+    /// <summary>Ends the subscriptions, but stays open.</summary>
+    public void CloseAttachments(EndReason reason)
+    {
+        lock (Gate)
+        {
+            Each(reason, static (attachment, why) => attachment.Close(why));
+        }
+    }
+
+    /// <summary>
+    /// Looks at the clock: evicts what is too old and notes when the topic was last used. Age is measured here, by marks "everything up
+    /// to this sequence is at least this old", so that a publish reads no second clock and a step of the wall clock evicts nothing.
+    /// </summary>
+    /// <returns>Since when the topic is idle, by the monotonic clock; <see cref="long.MaxValue"/> when it is in use.</returns>
+    public long Sweep(long now)
+    {
+        lock (Gate)
+        {
+            while (_ages.TryPeek(out var mark) && _timeProvider.GetElapsedTime(mark.Timestamp, now) >= _historyOptions.MaxAge)
+            {
+                History.EvictThrough(mark.Sequence);
+                _ages.Dequeue();
+            }
+
+            if (Head != _headAtSweep)
+            {
+                _headAtSweep = Head;
+                _ages.Enqueue((now, Head));
+                _idleSince = now;
+            }
+            else if (IsWatched)
+            {
+                _idleSince = now;
+            }
+
+            return IsWatched ? long.MaxValue : _idleSince;
+        }
+    }
+
+    public TopicInfo Describe()
+    {
+        lock (Gate)
+        {
+            return new TopicInfo(Name, new EventCursor(Origin.Epoch, Head), SubscriptionCount, History.Count, History.Bytes, IsCompleted);
+        }
+    }
+
+    /// <summary>The newest latest-wins event of each key among what is held, or null when there is none. Under the lock.</summary>
+    public Dictionary<LatestKey, long>? FindLatest(EventFilter filter)
+    {
+        if (!_hasLatestWins)
+        {
+            return null;
+        }
+
+        Dictionary<LatestKey, long>? latest = null;
+        var reader = History.ReadAfter(0);
+        while (reader.TryNext(out var item))
+        {
+            if (item.Has(EventTraits.LatestWins) && filter.Matches(item))
+            {
+                (latest ??= [])[LatestKey.Of(item)] = item.Sequence;
+            }
+        }
+
+        return latest;
+    }
+
+    /// <summary>
+    /// Where what a filter watches has ended: the topic, or one run or one worker in it. Null while it goes on. Under the lock.
+    /// </summary>
+    public long? FindCompletion(EventFilter filter)
+    {
+        if (!filter.IsScoped)
+        {
+            return IsCompleted ? Head : null;
+        }
+
+        StreamEvent? newest = null;
+        var reader = History.ReadAfter(0);
+        while (reader.TryNext(out var item))
+        {
+            if (filter.IsInScope(item))
+            {
+                newest = item;
+            }
+        }
+
+        return newest is { IsTerminal: true } ? newest.Sequence : null;
+    }
+
+    public void AddLive(TopicAttachment attachment)
+    {
+        Add(ref _live, ref _liveCount, attachment);
+        attachment.State = AttachmentState.Live;
+    }
+
+    public void AddLagging(TopicAttachment attachment)
+    {
+        Add(ref _lagging, ref _laggingCount, attachment);
+        attachment.State = AttachmentState.Lagging;
+    }
+
+    /// <summary>Takes a subscription off its list; harmless when it is on none. Under the lock.</summary>
+    public void Remove(TopicAttachment attachment)
+    {
+        switch (attachment.State)
+        {
+            case AttachmentState.Live:
+                RemoveAt(_live, ref _liveCount, attachment.Index);
+                break;
+            case AttachmentState.Lagging:
+                RemoveAt(_lagging, ref _laggingCount, attachment.Index);
+                break;
+            default:
+                return;
+        }
+
+        attachment.State = AttachmentState.Detached;
+        _dedicatedCount -= attachment.IsDedicated ? 1 : 0;
+    }
+
+    private void Add(ref TopicAttachment[] list, ref int count, TopicAttachment attachment)
+    {
+        if (count == list.Length)
+        {
+            Array.Resize(ref list, Math.Max(2, count * 2));
+        }
+
+        attachment.Index = count;
+        list[count++] = attachment;
+        _dedicatedCount += attachment.IsDedicated ? 1 : 0;
+    }
+
+    private static void RemoveAt(TopicAttachment[] list, ref int count, int index)
+    {
+        var last = list[--count];
+        list[index] = last;
+        last.Index = index;
+
+        // Not cleared, an ended subscription would stay reachable from its topic.
+        list[count] = null!;
+    }
+
+    /// <summary>Calls every attachment; those it removes from the lists meanwhile are not skipped and not called twice.</summary>
+    private void Each<TState>(TState state, Action<TopicAttachment, TState> action)
+    {
+        for (var i = _liveCount - 1; i >= 0; i--)
+        {
+            action(_live[i], state);
+        }
+
+        for (var i = _laggingCount - 1; i >= 0; i--)
+        {
+            action(_lagging[i], state);
+        }
+    }
+
+    private void OnCriticalLost(StreamEvent lost)
+    {
+        // Those who are live have it in their channel.
+        for (var i = _laggingCount - 1; i >= 0; i--)
+        {
+            _lagging[i].OnCriticalLost(lost);
+        }
+    }
+}

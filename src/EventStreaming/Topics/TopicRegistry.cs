@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventStreaming;
+
+/// <summary>
+/// The topics of a bus. Finding one takes no lock; making and closing them does, so that a subscription to all topics is attached to a
+/// new topic before anyone can publish to it.
+/// </summary>
+internal sealed class TopicRegistry
+{
+    private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
+    private readonly List<EventSubscription> _toAll = [];
+    private readonly Lock _gate = new();
+    private readonly EventStreamingOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly Action<int> _evicted;
+    private int _count;
+
+    /// <param name="options">The limits.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="evicted">Called, outside every lock, with how many topics had to make room for another.</param>
+    public TopicRegistry(EventStreamingOptions options, TimeProvider timeProvider, Action<int> evicted)
+    {
+        _options = options;
+        _timeProvider = timeProvider;
+        _evicted = evicted;
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public IEnumerable<Topic> All => _topics.Values;
+
+    public bool TryGet(string name, [NotNullWhen(true)] out Topic? topic) => _topics.TryGetValue(name, out topic);
+
+    /// <exception cref="ArgumentException">The name is not one a topic may have.</exception>
+    /// <exception cref="TopicLimitException">There is no room for another.</exception>
+    public Topic GetOrCreate(string name) => _topics.TryGetValue(name, out var topic) ? topic : Create(name);
+
+    /// <summary>Closes a topic. False when there is none of that name.</summary>
+    public bool Close(string name)
+    {
+        lock (_gate)
+        {
+            if (!_topics.TryRemove(name, out var topic))
+            {
+                return false;
+            }
+
+            _count--;
+            topic.Close(EndReason.TopicClosed);
+            return true;
+        }
+    }
+
+    /// <summary>Attaches a subscription to every topic there is, and from now on to every new one.</summary>
+    public void AddToAll(EventSubscription subscription)
+    {
+        lock (_gate)
+        {
+            _toAll.Add(subscription);
+            foreach (var topic in _topics.Values)
+            {
+                subscription.TryAttach(topic);
+            }
+        }
+    }
+
+    public void RemoveFromAll(EventSubscription subscription)
+    {
+        lock (_gate)
+        {
+            _toAll.Remove(subscription);
+        }
+    }
+
+    /// <summary>Evicts what is too old and closes topics that were idle for too long.</summary>
+    public void Sweep()
+    {
+        var now = _timeProvider.GetTimestamp();
+        foreach (var topic in _topics.Values)
+        {
+            var idleSince = topic.Sweep(now);
+            if (idleSince < now && _timeProvider.GetElapsedTime(idleSince, now) >= _options.Topics.IdleTimeout)
+            {
+                TryCloseIdle(topic, idleSince);
+            }
+        }
+    }
+
+    private Topic Create(string name)
+    {
+        TopicName.Validate(name, "topic");
+        var evicted = 0;
+        Topic? topic;
+        lock (_gate)
+        {
+            if (_topics.TryGetValue(name, out topic))
+            {
+                return topic;
+            }
+
+            if (_count >= _options.Topics.MaxCount)
+            {
+                evicted = MakeRoom();
+            }
+
+            topic = new Topic(name, _options.History, _timeProvider);
+            foreach (var subscription in _toAll)
+            {
+                subscription.AttachNew(topic);
+            }
+
+            _topics[name] = topic;
+            _count++;
+        }
+
+        if (evicted > 0)
+        {
+            _evicted(evicted);
+        }
+
+        return topic;
+    }
+
+    /// <summary>
+    /// Closes the topics that were idle longest, finished ones before others: one in a hundred, so that a host at its limit does not
+    /// search all of them for each new one.
+    /// </summary>
+    private int MakeRoom()
+    {
+        var now = _timeProvider.GetTimestamp();
+        var candidates = _topics.Values
+            .Select(topic => (Topic: topic, IdleSince: topic.Sweep(now), IsOpen: !topic.IsCompleted))
+            .Where(static candidate => candidate.IdleSince != long.MaxValue)
+            .OrderBy(static candidate => candidate.IsOpen)
+            .ThenBy(static candidate => candidate.IdleSince);
+        var wanted = Math.Max(1, _options.Topics.MaxCount / 100);
+        var closed = 0;
+        foreach (var candidate in candidates)
+        {
+            if (TryCloseIdle(candidate.Topic, candidate.IdleSince) && ++closed == wanted)
+            {
+                break;
+            }
+        }
+
+        return closed > 0
+            ? closed
+            : throw new TopicLimitException(
+                $"There are {_count} topics, as many as Topics.MaxCount allows, and each has a subscriber. Raise Topics.MaxCount, or close topics with CloseTopic when they are done.");
+    }
+
+    private bool TryCloseIdle(Topic topic, long idleSince)
+    {
+        lock (_gate)
+        {
+            if (!topic.TryCloseIdle(idleSince))
+            {
+                return false;
+            }
+
+            if (_topics.TryRemove(topic.Name, out _))
+            {
+                _count--;
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Threading.Channels;
+
+namespace EventStreaming;
+
+/// <summary>
+/// Writes events into a channel, for code that already reads one. The channel's own bound is the transport's backpressure: use
+/// <see cref="BoundedChannelFullMode.Wait"/>, as the <c>Drop…</c> modes lose events without saying so.
+/// </summary>
+public sealed class ChannelSink : IEventSink
+{
+    private readonly ChannelWriter<StreamEvent> _writer;
+
+    /// <summary>Creates a sink.</summary>
+    /// <param name="writer">Where to write; completed when the stream ends, with its error if it has one.</param>
+    public ChannelSink(ChannelWriter<StreamEvent> writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        _writer = writer;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(ReadOnlyMemory<StreamEvent> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var i = 0; i < batch.Length; i++)
+            {
+                await _writer.WriteAsync(batch.Span[i], cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new IOException("The channel was completed by its reader's side.", exception);
+        }
+    }
+
+    /// <summary>Does nothing: a channel has no keepalive.</summary>
+    public ValueTask KeepAliveAsync(EventCursor? cursor, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask CloseAsync(EndReason reason, CancellationToken cancellationToken)
+    {
+        _writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace EventStreaming;
+
+/// <summary>
+/// Moves events from a subscription to a sink until either ends. Every transport is this loop plus an <see cref="IEventSink"/>.
+/// </summary>
+/// <remarks>
+/// <para>It writes <c>stream.open</c>, then events in batches as they come and keepalives when idle; at the end, if the transport still takes
+/// it, <c>stream.end</c>; then it closes the sink and disposes the subscription.</para>
+/// <para>States: open → shut, by the pump's own loop alone. It shuts when a write fails or misses its deadline, when the transport's token is
+/// cancelled, and when the drain time after a host's stop is over; each also ends the subscription. It finishes when it is shut, or when
+/// the subscription has ended and all is written.</para>
+/// </remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "RunAsync, which each instance runs once, disposes what it owns.")]
+public sealed class EventPump
+{
+    private readonly EventSubscription _subscription;
+    private readonly EventBus _bus;
+    private readonly IEventSink _sink;
+    private readonly EventPumpOptions _options;
+    private readonly TimeProvider _timeProvider;
+
+    // Given to every write. Cancelled when the transport is gone, a write was too late, the drain time is over, or the bus gives up.
+    private readonly CancellationTokenSource _stop;
+    private ITimer? _keepAliveTimer;
+    private long _lastWrite;
+    private bool _isOpen = true;
+
+    private EventPump(EventSubscription subscription, IEventSink sink, EventPumpOptions options)
+    {
+        _subscription = subscription;
+        _bus = subscription.Bus;
+        _sink = sink;
+        _options = options;
+        _timeProvider = _bus.TimeProvider;
+        _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _timeProvider);
+        _lastWrite = _timeProvider.GetTimestamp();
+    }
+
+    /// <summary>Runs until the subscription has ended and the sink has what was left, or the sink can take no more.</summary>
+    /// <param name="subscription">What to read. The pump is its one reader and disposes it.</param>
+    /// <param name="sink">Where to write.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="transport">Cancelled when the transport is gone: ends the subscription as <see cref="EndReason.TransportClosed"/>.</param>
+    /// <returns>Why the subscription ended; its <see cref="EventSubscription.Exception"/> says more. Never faults because of the sink.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static Task<EndReason> RunAsync(
+        EventSubscription subscription, IEventSink sink, EventPumpOptions? options = null, CancellationToken transport = default)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        ArgumentNullException.ThrowIfNull(sink);
+        options ??= new EventPumpOptions();
+        options.Validate();
+        var pump = new EventPump(subscription, sink, options);
+        var run = pump.RunAsync(transport);
+        subscription.Bus.Track(run, pump.Abort);
+        return run;
+    }
+
+    private async Task<EndReason> RunAsync(CancellationToken transport)
+    {
+        // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
+        using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
+        using var stopping = _subscription.Options.EndOnHostStopping
+            ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
+            : default;
+        using (_stop)
+        {
+            var timer = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            await using (timer.ConfigureAwait(false))
+            {
+                _keepAliveTimer = timer;
+                timer.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
+                await PumpAsync().ConfigureAwait(false);
+            }
+
+            return await CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            await WriteAsync(new[] { _subscription.TakeOpening() }).ConfigureAwait(false);
+            var more = true;
+            while (_isOpen && more)
+            {
+                // Looked for before waiting: what a subscription was given at its beginning is not in its channel.
+                if (await WriteAvailableAsync().ConfigureAwait(false) || !_isOpen)
+                {
+                    continue;
+                }
+
+                if (IsKeepAliveDue())
+                {
+                    await KeepAliveAsync().ConfigureAwait(false);
+                }
+
+                more = await _subscription.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await WriteAvailableAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Only the subscription's own predicate can throw here: a sink's failure is answered where it is called.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _subscription.End(EndReason.Faulted, exception);
+        }
+    }
+
+    /// <summary>Writes everything that can be read without waiting. False when there was nothing, or it could not be written.</summary>
+    private async ValueTask<bool> WriteAvailableAsync()
+    {
+        var any = false;
+        while (_isOpen)
+        {
+            // Rented only while there is something to write: an idle connection holds no buffer.
+            var buffer = ArrayPool<StreamEvent>.Shared.Rent(_options.MaxBatch);
+            var count = _subscription.ReadAvailable(buffer.AsSpan(0, _options.MaxBatch));
+            if (count > 0 && !await WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false))
+            {
+                // Not returned: a write that missed its deadline may still be reading it.
+                return false;
+            }
+
+            ArrayPool<StreamEvent>.Shared.Return(buffer, clearArray: true);
+            if (count == 0)
+            {
+                break;
+            }
+
+            any = true;
+        }
+
+        return any;
+    }
+
+    private async ValueTask<bool> WriteAsync(ReadOnlyMemory<StreamEvent> batch)
+    {
+        try
+        {
+            await WithinDeadlineAsync(_sink.WriteAsync(batch, _stop.Token)).ConfigureAwait(false);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever a sink throws is answered by ending its own subscription.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Shut(exception);
+            return false;
+        }
+    }
+
+    private async ValueTask KeepAliveAsync()
+    {
+        try
+        {
+            await WithinDeadlineAsync(_sink.KeepAliveAsync(_subscription.Checkpoint(), _stop.Token)).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // As in WriteAsync.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Shut(exception);
+        }
+    }
+
+    private async ValueTask WithinDeadlineAsync(ValueTask write)
+    {
+        if (write.IsCompletedSuccessfully)
+        {
+            await write.ConfigureAwait(false);
+        }
+        else
+        {
+            var task = write.AsTask();
+            try
+            {
+                await task.WaitAsync(_options.WriteTimeout, _timeProvider, _stop.Token).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!task.IsCompleted)
+            {
+                throw new WriteDeadlineException(_options.WriteTimeout);
+            }
+        }
+
+        Volatile.Write(ref _lastWrite, _timeProvider.GetTimestamp());
+    }
+
+    /// <summary>The sink takes no more: ends the subscription, unless that has ended already.</summary>
+    private void Shut(Exception exception)
+    {
+        _isOpen = false;
+        switch (exception)
+        {
+            case WriteDeadlineException late:
+                Abort();
+                _subscription.End(EndReason.SlowConsumer, new TimeoutException(late.Message, late));
+                break;
+            case OperationCanceledException when _stop.IsCancellationRequested:
+                _subscription.End(EndReason.TransportClosed);
+                break;
+            case OperationCanceledException or IOException or ObjectDisposedException:
+                _subscription.End(EndReason.TransportClosed, exception);
+                break;
+            default:
+                Log.SinkFailed(_bus.Logger, exception, _subscription.Name);
+                _subscription.End(EndReason.Faulted, exception);
+                break;
+        }
+    }
+
+    private async Task<EndReason> CloseAsync()
+    {
+        var reason = _subscription.EndReason ?? EndReason.TransportClosed;
+        if (_isOpen && reason != EndReason.TransportClosed)
+        {
+            await WriteAsync(new[] { _subscription.CreateEnding() }).ConfigureAwait(false);
+        }
+
+        // A token of its own: after a failure the writes' token is cancelled, and closing must still be tried, within bounds.
+        using var limit = new CancellationTokenSource(_isOpen && !_bus.IsStopping ? _options.WriteTimeout : _options.DrainTimeout, _timeProvider);
+        try
+        {
+            await _sink.CloseAsync(reason, limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The stream has ended with its reason; how its sink failed to close is for the log.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.SinkCloseFailed(_bus.Logger, exception, _subscription.Name);
+        }
+
+        await _subscription.DisposeAsync().ConfigureAwait(false);
+        return reason;
+    }
+
+    private void OnTransportGone()
+    {
+        _subscription.End(EndReason.TransportClosed);
+        Abort();
+    }
+
+    /// <summary>The host is stopping: what is left must be written within the drain time.</summary>
+    private void LimitDrain() => WithStop(static (stop, pump) => stop.CancelAfter(pump._options.DrainTimeout));
+
+    private void Abort() => WithStop(static (stop, _) => stop.Cancel());
+
+    private void WithStop(Action<CancellationTokenSource, EventPump> action)
+    {
+        try
+        {
+            action(_stop, this);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pump has finished meanwhile: there is nothing to stop.
+        }
+    }
+
+    private bool IsKeepAliveDue() =>
+        _options.KeepAliveInterval != Timeout.InfiniteTimeSpan
+        && _timeProvider.GetElapsedTime(Volatile.Read(ref _lastWrite)) >= _options.KeepAliveInterval;
+
+    /// <summary>Wakes the loop if it has been idle; comes again when it could next be. One timer, not set anew at each write.</summary>
+    private void OnTimer()
+    {
+        var idle = _timeProvider.GetElapsedTime(Volatile.Read(ref _lastWrite));
+        var due = idle >= _options.KeepAliveInterval;
+        if (due)
+        {
+            _subscription.Wake();
+        }
+
+        _keepAliveTimer?.Change(due ? _options.KeepAliveInterval : _options.KeepAliveInterval - idle, Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class WriteDeadlineException(TimeSpan limit)
+        : Exception($"The transport did not take a write within {limit}. The client can resume from its cursor.");
+}
