@@ -119,7 +119,11 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var descriptor = Catalog.Resolve(draft.Type);
         draft.Validate();
-        Validate(descriptor, draft.Data);
+        if (descriptor.FindFault(draft.Data) is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(draft));
+        }
+
         var size = EventSize.Envelope + descriptor.SizeOf(draft.Data);
         if (size > _options.MaxEventBytes)
         {
@@ -128,15 +132,15 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
                 nameof(draft));
         }
 
-        // What user code decides (key, terminal) is decided here, before any lock.
+        // What user code decides (terminal, key) is decided here, before any lock.
         var traits = TraitsOf(descriptor, draft);
-        var key = descriptor.LatestWins ? descriptor.KeyOf(draft.Data) : null;
         var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
+        var details = EventDetails.Of(draft, traceParent, descriptor.LatestWins ? descriptor.KeyOf(draft.Data) : null);
         while (true)
         {
             // The loop turns again only when the topic was closed between finding it and getting its lock.
             var target = _topics.GetOrCreate(topic);
-            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, draft, traits, size, key, traceParent);
+            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, draft, details, traits, size);
             if (target.TryAppend(item))
             {
                 Metrics.OnPublished();
@@ -294,19 +298,9 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         }
     }
 
-    private static void Validate(EventTypeDescriptor descriptor, object? data)
-    {
-        if (descriptor.DataType is { } expected && data is not null and not JsonPayload && !expected.IsInstanceOfType(data))
-        {
-            throw new ArgumentException(
-                $"'{descriptor.Name}' is declared with a payload of type {expected}, but was published with {data.GetType()}. Publish the declared type, or a JsonPayload.",
-                nameof(data));
-        }
-    }
-
     private static EventTraits TraitsOf(EventTypeDescriptor descriptor, in EventDraft draft)
     {
-        var traits = EventTraits.None;
+        var traits = EventTraits.Published;
         if (descriptor.IsTerminal(draft.Data))
         {
             // An end that could be dropped would leave readers waiting for ever, so it is critical whatever was declared.

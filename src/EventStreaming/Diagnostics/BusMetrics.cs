@@ -47,11 +47,11 @@ internal sealed class BusMetrics : IDisposable
         }
     }
 
-    public void OnDelivered()
+    public void OnDelivered(int count)
     {
         if (_delivered.Enabled)
         {
-            _delivered.Add(1, _bus);
+            _delivered.Add(count, _bus);
         }
     }
 

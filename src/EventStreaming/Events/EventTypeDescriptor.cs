@@ -80,6 +80,9 @@ public class EventTypeDescriptor
 
     internal virtual bool IsTerminal(object? data) => Terminal;
 
+    /// <summary>Why a payload may not be published as this type; null when it may.</summary>
+    internal virtual string? FindFault(object? data) => null;
+
     internal virtual string? KeyOf(object? data) => null;
 
     internal virtual int SizeOf(object? data) => EventSize.OfPayload(data);

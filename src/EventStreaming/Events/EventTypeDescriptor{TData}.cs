@@ -43,6 +43,10 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
     internal override bool IsTerminal(object? data) =>
         TerminalWhen is { } when && data is TData typed ? when(typed) : Terminal;
 
+    internal override string? FindFault(object? data) => data is TData or null or JsonPayload
+        ? null
+        : $"'{Name}' is declared with a payload of type {typeof(TData)}, but was published with {data.GetType()}. Publish the declared type, or a JsonPayload.";
+
     internal override string? KeyOf(object? data) => Key is { } key && data is TData typed ? key(typed) : null;
 
     internal override int SizeOf(object? data) =>

@@ -128,6 +128,29 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         }
     }
 
+    /// <summary>Takes as many events as there are, up to the buffer's length. Does not wait.</summary>
+    /// <param name="buffer">Where to put them.</param>
+    /// <returns>How many were taken; 0 when there is none now, or when it has ended and all is read.</returns>
+    /// <exception cref="InvalidOperationException">Another read is under way.</exception>
+    public int Read(Span<StreamEvent> buffer)
+    {
+        EnterRead();
+        try
+        {
+            var count = ReadFromChannel(buffer);
+            while (count < buffer.Length && TryTake(out var item))
+            {
+                buffer[count++] = item;
+            }
+
+            return count;
+        }
+        finally
+        {
+            _reading = false;
+        }
+    }
+
     /// <summary>Reads as many events as there are, at least one, waiting for the first.</summary>
     /// <param name="buffer">Where to put them; not empty.</param>
     /// <param name="cancellationToken">Ends the wait, not the subscription. No event is lost by it.</param>
@@ -145,10 +168,10 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = ReadAvailable(buffer.Span);
+            var count = Read(buffer.Span);
             if (count > 0 || !await WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                return count > 0 ? count : ReadAvailable(buffer.Span);
+                return count > 0 ? count : Read(buffer.Span);
             }
         }
     }
@@ -371,26 +394,6 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         return more;
     }
 
-    /// <summary>Reads what is there, without waiting.</summary>
-    internal int ReadAvailable(Span<StreamEvent> buffer)
-    {
-        EnterRead();
-        try
-        {
-            var count = 0;
-            while (count < buffer.Length && TryTake(out var item))
-            {
-                buffer[count++] = item;
-            }
-
-            return count;
-        }
-        finally
-        {
-            _reading = false;
-        }
-    }
-
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
     internal void OnRunnerFinished() => _completion.TrySetResult(EndReason!.Value);
 
@@ -426,11 +429,52 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
             MoveTo(item);
             Volatile.Write(ref _delivered, _delivered + 1);
-            _bus.Metrics.OnDelivered();
+            _bus.Metrics.OnDelivered(1);
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// The short way for the common case: nothing waits before the channel, and what is in it needs no more looking at. Stops at the first
+    /// item that does.
+    /// </summary>
+    private int ReadFromChannel(Span<StreamEvent> buffer)
+    {
+        if (_predicate is not null || Options.LatestWins || _opening is not null || !_batch.IsEmpty || _end is { IsDiscarding: true })
+        {
+            return 0;
+        }
+
+        var count = 0;
+        var bytes = 0L;
+        while (count < buffer.Length && Queue.TryRead(out var item))
+        {
+            if (item.IsControl)
+            {
+                // A gap or a wake: back to the long way, in its place.
+                if (!ReferenceEquals(item, ControlEvents.Wake))
+                {
+                    _batch.Add(item);
+                }
+
+                break;
+            }
+
+            buffer[count++] = item;
+            bytes += item.Size;
+        }
+
+        if (count > 0)
+        {
+            Queue.GiveBack(count, bytes);
+            MoveTo(buffer[count - 1]);
+            Volatile.Write(ref _delivered, _delivered + count);
+            _bus.Metrics.OnDelivered(count);
+        }
+
+        return count;
     }
 
     private void MoveTo(StreamEvent item)
@@ -492,6 +536,11 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
                 if (ReferenceEquals(item, ControlEvents.Wake))
                 {
                     continue;
+                }
+
+                if (!item.IsControl)
+                {
+                    Queue.GiveBack(1, item.Size);
                 }
 
                 if (!Options.LatestWins || !TryPutBehindLatest(item))

@@ -19,17 +19,22 @@ internal sealed class SubscriptionQueue
 {
     private readonly ChannelReader<StreamEvent> _reader;
     private readonly ChannelWriter<StreamEvent> _writer;
-    private readonly long _limit;
-    private readonly long _normalLimit;
-    private readonly long _byteLimit;
-    private readonly long _normalByteLimit;
 
-    // Written by writers only. The last two remember what the reader was last seen to have taken, so that a writer looks at the
-    // reader's cache line only when the queue seems full.
+    // Written by writers only. The room left for Normal events, as far as is known: what was free when the reader's counters were last
+    // looked at, less what was admitted since. A publish touches just these two, and one cache line, until they run out.
+    private long _room;
+    private long _byteRoom;
+
+    private readonly long _limit;
+    private readonly long _reserve;
+    private readonly long _byteLimit;
+    private readonly long _byteReserve;
+
+    // What had been admitted when the room was last set.
     private long _admitted;
     private long _admittedBytes;
-    private long _takenSeen;
-    private long _takenBytesSeen;
+    private long _roomThen;
+    private long _byteRoomThen;
 
     private ReaderCounters _taken;
 
@@ -40,9 +45,10 @@ internal sealed class SubscriptionQueue
         _reader = channel.Reader;
         _writer = channel.Writer;
         _limit = options.Capacity;
-        _normalLimit = options.Capacity - options.EffectiveCriticalReserve;
+        _reserve = options.EffectiveCriticalReserve;
         _byteLimit = options.MaxBytes;
-        _normalByteLimit = (long)(options.MaxBytes * ((double)_normalLimit / _limit));
+        _byteReserve = (long)(options.MaxBytes * ((double)_reserve / _limit));
+        LookAtReader();
         SharedGate = options.Topic is null ? new Lock() : null;
     }
 
@@ -52,35 +58,40 @@ internal sealed class SubscriptionQueue
     public bool IsShared => SharedGate is not null;
 
     /// <summary>Events waiting. Exact for the one who may write or read; a fair guess for others.</summary>
-    public long Count => Volatile.Read(ref _admitted) - Volatile.Read(ref _taken.Count);
+    public long Count => Admitted - Volatile.Read(ref _taken.Count);
 
     /// <summary>The most Normal events that may wait.</summary>
-    public long NormalLimit => _normalLimit;
+    public long NormalLimit => _limit - _reserve;
 
     /// <summary>Whether anything waits, the stream's own included. For the reader only.</summary>
     public bool HasItems => _reader.TryPeek(out _);
+
+    private long Admitted => Volatile.Read(ref _admitted) + Volatile.Read(ref _roomThen) - Volatile.Read(ref _room);
 
     /// <summary>Admits an event if there is room for its kind. False also when the subscription has ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnqueue(StreamEvent item)
     {
-        if (!HasRoomFor(item))
+        if (_room <= 0 || _byteRoom < item.Size)
         {
-            return false;
+            return TryEnqueueToFull(item);
         }
 
-        _admitted++;
-        _admittedBytes += item.Size;
+        _room--;
+        _byteRoom -= item.Size;
         return _writer.TryWrite(item);
     }
 
     /// <summary>Whether an event of this kind and size would be admitted.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasRoomFor(StreamEvent item)
     {
-        var (limit, byteLimit) = item.IsCritical ? (_limit, _byteLimit) : (_normalLimit, _normalByteLimit);
-        return (_admitted - _takenSeen < limit && _admittedBytes - _takenBytesSeen + item.Size <= byteLimit)
-            || HasRoomNow(item, limit, byteLimit);
+        LookAtReader();
+
+        // An empty queue admits one event of any size: else an event above the limit could never be delivered.
+        return _room == _limit - _reserve
+            || (item.IsCritical
+                ? _room + _reserve > 0 && _byteRoom + _byteReserve >= item.Size
+                : _room > 0 && _byteRoom >= item.Size);
     }
 
     /// <summary>Writes one of the stream's own events, which are not counted.</summary>
@@ -89,21 +100,18 @@ internal sealed class SubscriptionQueue
     /// <summary>Nothing more comes; what waits can still be read.</summary>
     public void Complete() => _writer.TryComplete();
 
-    public bool TryRead([NotNullWhen(true)] out StreamEvent? item)
+    /// <summary>Takes the next item. A published event must then be <see cref="GiveBack">given back</see>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryRead([NotNullWhen(true)] out StreamEvent? item) => _reader.TryRead(out item);
+
+    /// <summary>
+    /// Gives back the room of events that were read. Before the reader waits, or a writer might see a full queue that nobody will empty.
+    /// </summary>
+    public void GiveBack(int count, long bytes)
     {
-        if (!_reader.TryRead(out item))
-        {
-            return false;
-        }
-
-        if (!item.IsControl)
-        {
-            // Plain increments of fields that only this reader writes; published for the writers, who may see them late but never torn.
-            Volatile.Write(ref _taken.Count, _taken.Count + 1);
-            Volatile.Write(ref _taken.Bytes, _taken.Bytes + item.Size);
-        }
-
-        return true;
+        // Plain sums of fields that only the reader writes; published for the writers, who may see them late but never torn.
+        Volatile.Write(ref _taken.Count, _taken.Count + count);
+        Volatile.Write(ref _taken.Bytes, _taken.Bytes + bytes);
     }
 
     /// <summary>
@@ -112,14 +120,26 @@ internal sealed class SubscriptionQueue
     /// </summary>
     public ValueTask<bool> WaitAsync() => _reader.WaitToReadAsync(CancellationToken.None);
 
-    private bool HasRoomNow(StreamEvent item, long limit, long byteLimit)
+    private bool TryEnqueueToFull(StreamEvent item)
     {
-        _takenSeen = Volatile.Read(ref _taken.Count);
-        _takenBytesSeen = Volatile.Read(ref _taken.Bytes);
+        if (!HasRoomFor(item))
+        {
+            return false;
+        }
 
-        // An empty queue admits one event of any size: else an event above the limit could never be delivered.
-        return _admitted == _takenSeen
-            || (_admitted - _takenSeen < limit && _admittedBytes - _takenBytesSeen + item.Size <= byteLimit);
+        // May go below zero: into the reserve.
+        _room--;
+        _byteRoom -= item.Size;
+        return _writer.TryWrite(item);
+    }
+
+    /// <summary>Counts again what is free, by what the reader has taken by now.</summary>
+    private void LookAtReader()
+    {
+        _admitted += _roomThen - _room;
+        _admittedBytes += _byteRoomThen - _byteRoom;
+        _roomThen = _room = _limit - _reserve - (_admitted - Volatile.Read(ref _taken.Count));
+        _byteRoomThen = _byteRoom = _byteLimit - _byteReserve - (_admittedBytes - Volatile.Read(ref _taken.Bytes));
     }
 
     /// <summary>The reader's counters, on cache lines of their own: else each read would slow down the next publish.</summary>

@@ -20,6 +20,8 @@ internal sealed class TopicAttachment
     private readonly SubscriptionQueue _queue;
     private readonly EventFilter _filter;
     private readonly LatestTable? _latest;
+    // Whether it needs no more than a test of traits and of room: one topic, no filter by attributes, nothing replaced by newer events.
+    private readonly bool _isPlain;
 
     private long _position;
     private long _replayThrough;
@@ -40,6 +42,7 @@ internal sealed class TopicAttachment
         _queue = owner.Queue;
         _filter = filter;
         _latest = owner.Options.LatestWins ? new LatestTable() : null;
+        _isPlain = !filter.HasAttributes && _latest is null && !_queue.IsShared;
     }
 
     public AttachmentState State { get; set; } = AttachmentState.Detached;
@@ -48,6 +51,14 @@ internal sealed class TopicAttachment
     public int Index { get; set; }
 
     public Topic Topic => _topic;
+
+    public SubscriptionQueue Queue => _queue;
+
+    /// <summary>
+    /// Which events may not simply be enqueued: those with these traits; all, when there is more to test or a gap is open, which must come
+    /// before the next event.
+    /// </summary>
+    public EventTraits JudgesUnless => _isPlain && _gapCount == 0 ? _filter.Rejected : EventTraits.Any;
 
     /// <summary>Whether the subscription reads this topic alone.</summary>
     public bool IsDedicated => !_queue.IsShared;
@@ -114,24 +125,27 @@ internal sealed class TopicAttachment
         return outcome;
     }
 
-    /// <summary>Offers a new event to a live subscription. False when it is live no longer.</summary>
-    public bool Offer(StreamEvent item)
+    /// <summary>
+    /// Offers a new event to a live subscription when the short way (<see cref="JudgesUnless"/>) will not do. It may not be live any longer
+    /// afterwards.
+    /// </summary>
+    public void Offer(StreamEvent item)
     {
         if (!_filter.Matches(item))
         {
             _owner.CountFiltered();
-            return true;
         }
-
-        if (_queue.SharedGate is { } gate)
+        else if (_queue.SharedGate is { } gate)
         {
             lock (gate)
             {
-                return OfferMatching(item);
+                OfferMatching(item);
             }
         }
-
-        return OfferMatching(item);
+        else
+        {
+            OfferMatching(item);
+        }
     }
 
     /// <summary>Fills the reader's batch with whatever is not in its channel. The channel must be empty, or order would be lost.</summary>
@@ -243,17 +257,19 @@ internal sealed class TopicAttachment
     /// <summary>Whether missing events from a sequence on may have been for this subscription.</summary>
     private bool IsLoss(long from) => !_filter.OnlyCritical || _topic.History.CriticalLostThrough >= from;
 
-    private bool OfferMatching(StreamEvent item)
+    private void OfferMatching(StreamEvent item)
     {
         if (_latest is not null && item.Has(EventTraits.LatestWins))
         {
-            return OfferLatest(item);
+            OfferLatest(item);
         }
-
-        return (_gapCount == 0 && _queue.TryEnqueue(item)) || OfferToFull(item);
+        else if (_gapCount > 0 || !_queue.TryEnqueue(item))
+        {
+            OfferToFull(item);
+        }
     }
 
-    private bool OfferLatest(StreamEvent item)
+    private void OfferLatest(StreamEvent item)
     {
         if (_latest!.TryReplace(item)) // Tested by the caller.
         {
@@ -268,16 +284,14 @@ internal sealed class TopicAttachment
         {
             Drop(item);
         }
-
-        return true;
     }
 
-    private bool OfferToFull(StreamEvent item)
+    private void OfferToFull(StreamEvent item)
     {
         if (_owner.IsEnded)
         {
             _topic.Remove(this);
-            return false;
+            return;
         }
 
         // A gap is open, or there is no room. An open gap must come before the next event, so it is written as soon as one fits;
@@ -289,28 +303,34 @@ internal sealed class TopicAttachment
 
         if (_gapCount == 0 && _queue.TryEnqueue(item))
         {
-            return true;
+            return;
         }
 
-        if (!item.IsCritical)
+        if (item.IsCritical)
+        {
+            FallBehind(item);
+        }
+        else
         {
             Drop(item);
-            return true;
         }
+    }
 
+    /// <summary>Not even a critical event fits: the subscription leaves the live path just before it, or ends, as it was asked to.</summary>
+    private void FallBehind(StreamEvent item)
+    {
         FlushGap();
         _topic.Remove(this);
         if (_owner.Options.OnCriticalOverflow == CriticalOverflow.Disconnect)
         {
             _owner.TryEnd(EndReason.SlowConsumer);
-            return false;
+            return;
         }
 
         _position = item.Sequence - 1;
         _topic.AddLagging(this);
         CallAttention();
         _owner.OnSlow(_topic.Name);
-        return false;
     }
 
     private void Drop(StreamEvent item)
@@ -322,7 +342,11 @@ internal sealed class TopicAttachment
 
         _gapTo = item.Sequence;
         _gapTime = item.Time;
-        _gapCount++;
+        if (++_gapCount == 1)
+        {
+            _topic.OnPlainChanged(this);
+        }
+
         _owner.CountDropped(1, GapReason.Overflow);
         CallAttention();
         _owner.OnSlow(_topic.Name);
@@ -340,6 +364,7 @@ internal sealed class TopicAttachment
     {
         var gap = new Gap(_gapFrom, _gapTo, _gapCount, GapReason.Overflow);
         _gapCount = 0;
+        _topic.OnPlainChanged(this);
         _owner.CountGap(GapReason.Overflow);
         return ControlEvents.Create(_topic.Origin, gap.To, _gapTime, ControlEvents.GapType, gap);
     }

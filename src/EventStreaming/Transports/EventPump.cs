@@ -120,7 +120,7 @@ public sealed class EventPump
         {
             // Rented only while there is something to write: an idle connection holds no buffer.
             var buffer = ArrayPool<StreamEvent>.Shared.Rent(_options.MaxBatch);
-            var count = _subscription.ReadAvailable(buffer.AsSpan(0, _options.MaxBatch));
+            var count = _subscription.Read(buffer.AsSpan(0, _options.MaxBatch));
             if (count > 0 && !await WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false))
             {
                 // Not returned: a write that missed its deadline may still be reading it.
