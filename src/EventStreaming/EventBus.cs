@@ -98,55 +98,18 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
     internal ILogger Logger => _logger;
 
     /// <inheritdoc/>
-    public StreamEvent Publish(string topic, string type, object? data = null) => Publish(topic, new EventDraft(type, data));
+    public StreamEvent Publish(string topic, string type, object? data = null)
+    {
+        using var activity = StartPublishActivity(topic, type);
+        return PublishCore(topic, type, data, source: null, runId: null, id: null, correlationId: null, parentId: null);
+    }
 
     /// <inheritdoc/>
     public StreamEvent Publish(string topic, in EventDraft draft)
     {
-        if (!EventStreamingDiagnostics.Source.HasListeners())
-        {
-            return PublishCore(topic, draft);
-        }
-
-        using var activity = EventStreamingDiagnostics.Source.StartActivity("publish " + draft.Type, ActivityKind.Producer);
-        activity?.SetTag("messaging.destination.name", topic);
-        return PublishCore(topic, draft);
-    }
-
-    private StreamEvent PublishCore(string topic, in EventDraft draft)
-    {
-        ArgumentNullException.ThrowIfNull(topic);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var descriptor = Catalog.Resolve(draft.Type);
         draft.Validate();
-        if (descriptor.FindFault(draft.Data) is { } fault)
-        {
-            throw new ArgumentException(fault, nameof(draft));
-        }
-
-        var size = EventSize.Envelope + descriptor.SizeOf(draft.Data);
-        if (size > _options.MaxEventBytes)
-        {
-            throw new ArgumentException(
-                $"The event '{draft.Type}' counts {size} bytes; at most {_options.MaxEventBytes} are allowed. Publish a reference to large content, or raise MaxEventBytes.",
-                nameof(draft));
-        }
-
-        // What user code decides (terminal, key) is decided here, before any lock.
-        var traits = TraitsOf(descriptor, draft);
-        var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
-        var details = EventDetails.Of(draft, traceParent, descriptor.LatestWins ? descriptor.KeyOf(draft.Data) : null);
-        while (true)
-        {
-            // The loop turns again only when the topic was closed between finding it and getting its lock.
-            var target = _topics.GetOrCreate(topic);
-            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, draft, details, traits, size);
-            if (target.TryAppend(item))
-            {
-                Metrics.OnPublished();
-                return item;
-            }
-        }
+        using var activity = StartPublishActivity(topic, draft.Type);
+        return PublishCore(topic, draft.Type, draft.Data, draft.Source, draft.RunId, draft.Id, draft.CorrelationId, draft.ParentId);
     }
 
     /// <inheritdoc/>
@@ -298,34 +261,55 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         }
     }
 
-    private static EventTraits TraitsOf(EventTypeDescriptor descriptor, in EventDraft draft)
+    private static Activity? StartPublishActivity(string topic, string type)
     {
-        var traits = EventTraits.Published;
-        if (descriptor.IsTerminal(draft.Data))
+        if (!EventStreamingDiagnostics.Source.HasListeners())
         {
-            // An end that could be dropped would leave readers waiting for ever, so it is critical whatever was declared.
-            traits |= EventTraits.Terminal | EventTraits.Critical;
-        }
-        else if (descriptor.Critical)
-        {
-            traits |= EventTraits.Critical;
-        }
-        else if (descriptor.LatestWins)
-        {
-            traits |= EventTraits.LatestWins;
+            return null;
         }
 
-        if (descriptor.ReplayOnConnect)
+        var activity = EventStreamingDiagnostics.Source.StartActivity("publish " + type, ActivityKind.Producer);
+        activity?.SetTag("messaging.destination.name", topic);
+        return activity;
+    }
+
+    /// <summary>Takes its arguments apart: copying a draft of nine words costs a tenth of a publish.</summary>
+    private StreamEvent PublishCore(
+        string topic, string type, object? data, string? source, string? runId, Guid? id, string? correlationId, string? parentId)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var descriptor = Catalog.Resolve(type);
+
+        // What user code decides (terminal, size, key) is decided here, before any lock.
+        var judgement = descriptor.Judge(data);
+        var size = EventSize.Envelope + judgement.PayloadSize;
+        if (size > _options.MaxEventBytes)
         {
-            traits |= EventTraits.ReplayOnConnect;
+            throw new ArgumentException(
+                $"The event '{type}' counts {size} bytes; at most {_options.MaxEventBytes} are allowed. Publish a reference to large content, or raise MaxEventBytes.",
+                nameof(data));
         }
 
-        if (draft.Source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
+        var traits = judgement.Traits;
+        if (source is not null && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
         {
             traits |= descriptor.SurfaceFromWorkers ? EventTraits.FromWorker : EventTraits.FromWorker | EventTraits.WorkerNoise;
         }
 
-        return traits;
+        var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
+        var details = EventDetails.Of(id, correlationId, parentId, traceParent, judgement.Key);
+        while (true)
+        {
+            // The loop turns again only when the topic was closed between finding it and getting its lock.
+            var target = _topics.GetOrCreate(topic);
+            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, data, source, runId, details, traits, size);
+            if (target.TryAppend(item))
+            {
+                Metrics.OnPublished();
+                return item;
+            }
+        }
     }
 
     private EventSubscription Subscribe(SubscriptionOptions options, Func<EventSubscription, HandlerRunner>? createRunner, CancellationToken cancellationToken)

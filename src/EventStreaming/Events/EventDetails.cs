@@ -6,8 +6,8 @@ namespace EventStreaming;
 /// </summary>
 internal sealed record EventDetails(Guid? Id, string? CorrelationId, string? ParentId, string? TraceParent, string? Key)
 {
-    public static EventDetails? Of(in EventDraft draft, string? traceParent, string? key) =>
-        draft.Id is null && draft.CorrelationId is null && draft.ParentId is null && traceParent is null && key is null
+    public static EventDetails? Of(Guid? id, string? correlationId, string? parentId, string? traceParent, string? key) =>
+        id is null && correlationId is null && parentId is null && traceParent is null && key is null
             ? null
-            : new EventDetails(draft.Id, draft.CorrelationId, draft.ParentId, traceParent, key);
+            : new EventDetails(id, correlationId, parentId, traceParent, key);
 }

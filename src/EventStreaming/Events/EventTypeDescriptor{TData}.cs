@@ -40,15 +40,20 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
     /// <inheritdoc/>
     public override JsonTypeInfo? JsonTypeInfo => _jsonTypeInfo;
 
-    internal override bool IsTerminal(object? data) =>
-        TerminalWhen is { } when && data is TData typed ? when(typed) : Terminal;
+    internal override EventJudgement Judge(object? data)
+    {
+        if (data is TData typed)
+        {
+            return new EventJudgement(
+                GetTraits(TerminalWhen?.Invoke(typed) ?? Terminal),
+                Size is null ? EventSize.OfPayload(data) : Math.Max(0, Size(typed)),
+                LatestWins ? Key?.Invoke(typed) : null);
+        }
 
-    internal override string? FindFault(object? data) => data is TData or null or JsonPayload
-        ? null
-        : $"'{Name}' is declared with a payload of type {typeof(TData)}, but was published with {data.GetType()}. Publish the declared type, or a JsonPayload.";
-
-    internal override string? KeyOf(object? data) => Key is { } key && data is TData typed ? key(typed) : null;
-
-    internal override int SizeOf(object? data) =>
-        Size is { } size && data is TData typed ? Math.Max(0, size(typed)) : EventSize.OfPayload(data);
+        return data is null or JsonPayload
+            ? base.Judge(data)
+            : throw new ArgumentException(
+                $"'{Name}' is declared with a payload of type {typeof(TData)}, but was published with {data.GetType()}. Publish the declared type, or a JsonPayload.",
+                nameof(data));
+    }
 }

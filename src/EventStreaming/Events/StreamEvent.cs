@@ -22,22 +22,22 @@ public sealed class StreamEvent
     private EncodedForm? _encoded;
 
     internal StreamEvent(
-        EventOrigin origin, DateTimeOffset time, EventTypeDescriptor descriptor, in EventDraft draft, EventDetails? details, EventTraits traits, int size)
+        EventOrigin origin, DateTimeOffset time, EventTypeDescriptor descriptor, object? data, string? source, string? runId, EventDetails? details, EventTraits traits, int size)
     {
         _origin = origin;
         _utcTicks = time.UtcTicks;
         Descriptor = descriptor;
-        Data = draft.Data;
+        Data = data;
 
         // Storing a null reference costs as much as storing any other, and most events have none of these.
-        if (draft.Source is not null)
+        if (source is not null)
         {
-            Source = draft.Source;
+            Source = source;
         }
 
-        if (draft.RunId is not null)
+        if (runId is not null)
         {
-            RunId = draft.RunId;
+            RunId = runId;
         }
 
         if (details is not null)
