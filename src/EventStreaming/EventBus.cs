@@ -11,7 +11,7 @@ namespace EventStreaming;
 /// Needs no container: <c>await using var bus = new EventBus();</c>. In a host, <c>AddEventStreaming</c> makes it. Thread-safe.
 /// <para>States: open → stopping (<see cref="StopReaders"/>: readers end, publishing goes on) → disposed.</para>
 /// </remarks>
-public sealed class EventBus : IEventBus, IAsyncDisposable
+public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 {
     /// <summary>The name of a bus that was given none: <c>default</c>.</summary>
     public const string DefaultName = "default";
@@ -150,7 +150,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(predicate);
         var subscription = Subscribe(
-            new SubscriptionOptions { Topic = topic, From = since ?? EventCursor.End, Predicate = predicate, EndOnTerminal = false, IncludeWorkers = true, Name = "wait" },
+            new SubscriptionOptions { Topic = topic, From = since ?? EventCursor.End, Predicate = predicate, EndOnTerminal = false, IncludeWorkers = true, OnNormalOverflow = NormalOverflow.CatchUp, Name = "wait" },
             CancellationToken.None);
         await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
         {
@@ -223,6 +223,19 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
     }
 
     /// <summary>
+    /// Stops the bus without waiting for anyone, for containers that are not disposed asynchronously: what handlers and transports have not
+    /// finished with is cut off. Prefer <see cref="DisposeAsync"/>.
+    /// </summary>
+    public void Dispose()
+    {
+        StopReaders();
+        AbortRunners();
+        EndAll();
+        _sweeper.Dispose();
+        Metrics.Dispose();
+    }
+
+    /// <summary>
     /// Follows the loop of a handler or a pump, so that disposing the bus can wait for it, and abort it when the wait is over.
     /// </summary>
     internal void Track(Task runner, Action abort)
@@ -238,13 +251,16 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
 
     internal void OnSlow(EventSubscription subscription, string topic) => Log.SlowConsumer(_logger, subscription.Name, topic);
 
+    /// <summary>A subscription to all topics shall get no new ones.</summary>
+    internal void AttachToNoMore(EventSubscription subscription) => _topics.RemoveFromAll(subscription);
+
     /// <summary>A subscription has ended. Outside every lock.</summary>
     internal void OnEnded(EventSubscription subscription)
     {
         _subscriptions.TryRemove(subscription, out _);
         if (subscription.Topic is null)
         {
-            _topics.RemoveFromAll(subscription);
+            AttachToNoMore(subscription);
         }
 
         var reason = subscription.EndReason!.Value; // It has ended.
@@ -339,7 +355,11 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         Log.Subscribed(_logger, subscription.Name, subscription.Topic ?? "*", subscription.Outcome);
 
         // Tested after it is in the set: either StopReaders finds it there, or this sees that it is stopping.
-        if ((IsStopping && subscription.Options.EndOnHostStopping) || _isDisposed)
+        if (_isDisposed)
+        {
+            subscription.End(EndReason.HostStopping);
+        }
+        else if (IsStopping && subscription.Options.EndOnHostStopping)
         {
             subscription.Close(EndReason.HostStopping);
         }
@@ -380,20 +400,30 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         catch (TimeoutException)
         {
             Log.ShutdownTimedOut(_logger, Name, _options.ShutdownTimeout, _runners.Count);
-            foreach (var abort in _runners.Values)
-            {
-                abort();
-            }
+            AbortRunners();
         }
 
+        EndAll();
+        await _sweeper.DisposeAsync().ConfigureAwait(false);
+        Metrics.Dispose();
+    }
+
+    private void AbortRunners()
+    {
+        foreach (var abort in _runners.Values)
+        {
+            abort();
+        }
+    }
+
+    private void EndAll()
+    {
+        // First the mark, which a subscription that is being made looks at once it is in the set.
         _isDisposed = true;
         foreach (var subscription in _subscriptions.Keys)
         {
             subscription.End(EndReason.HostStopping);
         }
-
-        await _sweeper.DisposeAsync().ConfigureAwait(false);
-        Metrics.Dispose();
     }
 
     /// <summary>

@@ -81,7 +81,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>Whether it is reading missed events from history, or has yet to.</summary>
     public bool IsLagging => _attachments.AnyLagging;
 
-    /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, except after Dispose or cancellation.</summary>
+    /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, unless its own side ended it (disposed, cancelled, transport closed, faulted).</summary>
     public EndReason? EndReason => Volatile.Read(ref _end)?.Reason;
 
     /// <summary>What made it end, when that was a failure; otherwise null.</summary>
@@ -261,6 +261,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal void Close(EndReason reason)
     {
         _attachments.BeginClose(reason);
+        if (_attachments.IsShared)
+        {
+            // Before its attachments are closed, or a topic made meanwhile would attach it again and keep it from ending.
+            _bus.AttachToNoMore(this);
+        }
+
         foreach (var attachment in _attachments.All)
         {
             lock (attachment.Topic.Gate)
@@ -650,7 +656,10 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     private sealed record SubscriptionEnd(EndReason Reason, Exception? Exception)
     {
-        /// <summary>Whether what waits unread is thrown away: its owner does not want it any more.</summary>
-        public bool IsDiscarding => Reason is EventStreaming.EndReason.Disposed or EventStreaming.EndReason.Cancelled;
+        /// <summary>Whether what waits unread is thrown away: there is nobody any more who wants it, or can take it.</summary>
+        public bool IsDiscarding => Reason is EventStreaming.EndReason.Disposed
+            or EventStreaming.EndReason.Cancelled
+            or EventStreaming.EndReason.TransportClosed
+            or EventStreaming.EndReason.Faulted;
     }
 }

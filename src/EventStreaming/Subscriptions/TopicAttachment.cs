@@ -306,7 +306,7 @@ internal sealed class TopicAttachment
             return;
         }
 
-        if (item.IsCritical)
+        if (item.IsCritical || _owner.Options.OnNormalOverflow == NormalOverflow.CatchUp)
         {
             FallBehind(item);
         }
@@ -316,7 +316,7 @@ internal sealed class TopicAttachment
         }
     }
 
-    /// <summary>Not even a critical event fits: the subscription leaves the live path just before it, or ends, as it was asked to.</summary>
+    /// <summary>There is no room for an event that may not be dropped: the subscription leaves the live path just before it, or ends, as it was asked to.</summary>
     private void FallBehind(StreamEvent item)
     {
         FlushGap();

@@ -23,6 +23,8 @@ internal sealed class Topic
     private long _completedAt;
     private long _headAtSweep;
     private long _idleSince;
+    private long _lastMark;
+    private long _headAtMark;
 
     public Topic(string name, HistoryOptions history, TimeProvider timeProvider)
     {
@@ -165,7 +167,6 @@ internal sealed class Topic
             if (Head != _headAtSweep)
             {
                 _headAtSweep = Head;
-                _ages.Enqueue((now, Head));
                 _idleSince = now;
             }
             else if (IsWatched)
@@ -173,6 +174,7 @@ internal sealed class Topic
                 _idleSince = now;
             }
 
+            MarkAge(now);
             return IsWatched ? long.MaxValue : _idleSince;
         }
     }
@@ -300,6 +302,17 @@ internal sealed class Topic
         for (var i = _laggingCount - 1; i >= 0; i--)
         {
             action(_lagging[i], state);
+        }
+    }
+
+    /// <summary>Notes that everything so far is at least this old. At most sixteen marks to an age, however often it is swept.</summary>
+    private void MarkAge(long now)
+    {
+        if (Head != _headAtMark && (_ages.Count == 0 || _timeProvider.GetElapsedTime(_lastMark, now) >= _historyOptions.MaxAge / 16))
+        {
+            _headAtMark = Head;
+            _lastMark = now;
+            _ages.Enqueue((now, Head));
         }
     }
 
