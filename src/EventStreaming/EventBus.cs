@@ -21,7 +21,6 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly TopicRegistry _topics;
     private readonly ConcurrentDictionary<EventSubscription, bool> _subscriptions = new();
-    private readonly ConcurrentDictionary<Task, Action> _runners = new();
     private readonly ITimer _sweeper;
     private readonly Lock _lifeGate = new();
     private Task? _disposal;
@@ -87,6 +86,8 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 
     internal BusMetrics Metrics { get; }
 
+    internal RunnerSet Runners { get; } = new();
+
     internal bool IsDisposed => _isDisposed;
 
     internal EventStreamingOptions Options => _options;
@@ -139,43 +140,17 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(handler);
         var subscription = Subscribe(options, created => new HandlerRunner(this, created, handler, onError), cancellationToken);
         var runner = subscription.Runner!; // Made by the line above.
-        Track(runner.RunAsync(), runner.Abort);
+        Runners.Add(runner.RunAsync(), runner.Abort);
         return subscription;
     }
 
     /// <inheritdoc/>
-    public async Task<StreamEvent> WaitForAsync(
+    public Task<StreamEvent> WaitForAsync(
         string topic, Func<StreamEvent, bool> predicate, EventCursor? since = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(predicate);
-        var subscription = Subscribe(
-            new SubscriptionOptions { Topic = topic, From = since ?? EventCursor.End, Predicate = predicate, EndOnTerminal = false, IncludeWorkers = true, OnNormalOverflow = NormalOverflow.CatchUp, Name = "wait" },
-            CancellationToken.None);
-        await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
-        {
-            using var deadline = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, TimeProvider);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-            try
-            {
-                await foreach (var item in subscription.ReadAllAsync(either.Token).ConfigureAwait(false))
-                {
-                    if (!item.IsControl)
-                    {
-                        return item;
-                    }
-                }
-            }
-            catch (OperationCanceledException exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new TimeoutException(
-                    $"No event of topic '{topic}' met the condition within {timeout}. Look further back with 'since', or wait longer.", exception);
-            }
-
-            var reason = subscription.EndReason ?? EndReason.Disposed;
-            throw new EventStreamEndedException(
-                $"The stream of topic '{topic}' ended ({reason}) before an event met the condition.", reason, subscription.Exception);
-        }
+        return EventWaiter.WaitAsync(this, topic, predicate, since, timeout, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -229,24 +204,10 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     public void Dispose()
     {
         StopReaders();
-        AbortRunners();
+        Runners.Abort();
         EndAll();
         _sweeper.Dispose();
         Metrics.Dispose();
-    }
-
-    /// <summary>
-    /// Follows the loop of a handler or a pump, so that disposing the bus can wait for it, and abort it when the wait is over.
-    /// </summary>
-    internal void Track(Task runner, Action abort)
-    {
-        _runners[runner] = abort;
-        _ = runner.ContinueWith(
-            static (finished, runners) => ((ConcurrentDictionary<Task, Action>)runners!).TryRemove(finished, out _),
-            _runners,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
     }
 
     internal void OnSlow(EventSubscription subscription, string topic) => Log.SlowConsumer(_logger, subscription.Name, topic);
@@ -393,27 +354,15 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
             subscription.Close(EndReason.HostStopping);
         }
 
-        try
+        if (!await Runners.WaitAsync(_options.ShutdownTimeout, TimeProvider).ConfigureAwait(false))
         {
-            await Task.WhenAll(_runners.Keys).WaitAsync(_options.ShutdownTimeout, TimeProvider).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            Log.ShutdownTimedOut(_logger, Name, _options.ShutdownTimeout, _runners.Count);
-            AbortRunners();
+            Log.ShutdownTimedOut(_logger, Name, _options.ShutdownTimeout, Runners.Count);
+            Runners.Abort();
         }
 
         EndAll();
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
-    }
-
-    private void AbortRunners()
-    {
-        foreach (var abort in _runners.Values)
-        {
-            abort();
-        }
     }
 
     private void EndAll()

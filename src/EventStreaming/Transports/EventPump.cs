@@ -55,7 +55,7 @@ public sealed class EventPump
         options.Validate();
         var pump = new EventPump(subscription, sink, options);
         var run = pump.RunAsync(transport);
-        subscription.Bus.Track(run, pump.Abort);
+        subscription.Bus.Runners.Add(run, pump.Abort);
         return run;
     }
 
