@@ -474,6 +474,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     {
         if (_end is { IsDiscarding: true })
         {
+            Discard();
             item = null;
             return false;
         }
@@ -506,6 +507,16 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         }
 
         return true;
+    }
+
+    /// <summary>Throws away what waits. Its reader must do so: a wait on a channel that still holds something would never end.</summary>
+    private void Discard()
+    {
+        _batch.Clear();
+        while (Queue.TryRead(out _))
+        {
+            // Nobody wants it.
+        }
     }
 
     /// <summary>If latest-wins events wait that come before an event read from the channel, takes them, and it behind them, into the batch.</summary>
