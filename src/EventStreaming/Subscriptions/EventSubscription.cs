@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace EventStreaming;
 
@@ -28,6 +29,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     private StreamEvent? _checkpoint;
     private StreamEvent? _opening;
     private SubscriptionEnd? _end;
+    private ExceptionDispatchInfo? _fault;
     private bool _reading;
     private bool _isSlow;
     private long _delivered;
@@ -375,14 +377,20 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal int ReadAvailable(Span<StreamEvent> buffer)
     {
         EnterRead();
+        var count = 0;
         try
         {
-            var count = 0;
             while (count < buffer.Length && TryTake(out var item))
             {
                 buffer[count++] = item;
             }
 
+            return count;
+        }
+        catch (Exception exception) when (count > 0)
+        {
+            // Those before it are the reader's: thrown now, they would be lost although the cursor is behind them. The next read throws.
+            _fault = ExceptionDispatchInfo.Capture(exception);
             return count;
         }
         finally
@@ -400,6 +408,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         if (_reading)
         {
             throw new InvalidOperationException("Another read of this subscription is under way: one reader at a time. Subscribe once for each reader.");
+        }
+
+        if (_fault is { } fault)
+        {
+            _fault = null;
+            fault.Throw();
         }
 
         _reading = true;
