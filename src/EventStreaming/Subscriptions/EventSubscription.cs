@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace EventStreaming;
 
@@ -28,6 +29,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     private StreamEvent? _checkpoint;
     private StreamEvent? _opening;
     private SubscriptionEnd? _end;
+    private ExceptionDispatchInfo? _fault;
     private bool _reading;
     private bool _isSlow;
     private long _delivered;
@@ -135,14 +137,21 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     public int Read(Span<StreamEvent> buffer)
     {
         EnterRead();
+        var count = 0;
         try
         {
-            var count = ReadFromChannel(buffer);
+            count = ReadFromChannel(buffer);
             while (count < buffer.Length && TryTake(out var item))
             {
                 buffer[count++] = item;
             }
 
+            return count;
+        }
+        catch (Exception exception) when (count > 0)
+        {
+            // Those before it are the reader's: thrown now, they would be lost although the cursor is behind them. The next read throws.
+            _fault = ExceptionDispatchInfo.Capture(exception);
             return count;
         }
         finally
@@ -411,6 +420,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
             throw new InvalidOperationException("Another read of this subscription is under way: one reader at a time. Subscribe once for each reader.");
         }
 
+        if (_fault is { } fault)
+        {
+            _fault = null;
+            fault.Throw();
+        }
+
         _reading = true;
     }
 
@@ -524,6 +539,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     {
         if (_end is { IsDiscarding: true })
         {
+            Discard();
             item = null;
             return false;
         }
@@ -561,6 +577,16 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         }
 
         return true;
+    }
+
+    /// <summary>Throws away what waits. Its reader must do so: a wait on a channel that still holds something would never end.</summary>
+    private void Discard()
+    {
+        _batch.Clear();
+        while (Queue.TryRead(out _))
+        {
+            // Nobody wants it.
+        }
     }
 
     /// <summary>If latest-wins events wait that come before an event read from the channel, takes them, and it behind them, into the batch.</summary>
