@@ -16,11 +16,13 @@ internal sealed class PublishFigures(int readers, double atMost) : IFigureSource
         await using var bus = new BusLoop(readers);
         await using var bare = new BareLoop(readers);
         await using var ready = new ReadyMadeLoop(readers);
-        var result = Contest.Run(bus, bare, ready);
+        await using var oneByOne = new BusLoop(readers, oneByOne: true);
+        var result = Contest.Run(bus, bare, ready, oneByOne);
         return
         [
             new Figure(Name, result.Nanoseconds(0), "ns/publish", result.Ratio(0, 1), Target.AtMost(atMost)),
             new Figure($"{Name}.ready", result.Nanoseconds(0), "ns/publish", result.Ratio(0, 2)),
+            new Figure($"{Name}.one-by-one", result.Nanoseconds(3), "ns/publish", result.Ratio(3, 1)),
             new Figure($"{Name}.bare-loop", result.Nanoseconds(1), "ns/publish"),
             new Figure($"{Name}.ready-loop", result.Nanoseconds(2), "ns/publish"),
         ];
