@@ -30,6 +30,7 @@ internal sealed class SubscriptionQueue
     private long _admittedBytes;
     private long _takenSeen;
     private long _takenBytesSeen;
+    private long _reserved;
 
     private ReaderCounters _taken;
 
@@ -54,8 +55,8 @@ internal sealed class SubscriptionQueue
     /// <summary>Events waiting. Exact for the one who may write or read; a fair guess for others.</summary>
     public long Count => Volatile.Read(ref _admitted) - Volatile.Read(ref _taken.Count);
 
-    /// <summary>The most Normal events that may wait.</summary>
-    public long NormalLimit => _normalLimit;
+    /// <summary>How many events were ever written to the channel. For the writer.</summary>
+    public long Enqueued => _admitted - _reserved;
 
     /// <summary>Whether anything waits, the stream's own included. For the reader only.</summary>
     public bool HasItems => _reader.TryPeek(out _);
@@ -83,8 +84,45 @@ internal sealed class SubscriptionQueue
             || HasRoomNow(item, limit, byteLimit);
     }
 
-    /// <summary>Writes one of the stream's own events, which are not counted.</summary>
-    public void Signal(StreamEvent control) => _writer.TryWrite(control);
+    /// <summary>Admits an event that waits elsewhere, if there is room for its kind: its reader gives the room back with <see cref="Release"/>.</summary>
+    public bool TryReserve(StreamEvent item)
+    {
+        if (!HasRoomFor(item))
+        {
+            return false;
+        }
+
+        _admitted++;
+        _admittedBytes += item.Size;
+        _reserved++;
+        return true;
+    }
+
+    /// <summary>Admits a Normal event in the place of one for which room was reserved. False when it is larger and does not fit.</summary>
+    public bool TryExchange(StreamEvent older, StreamEvent newer)
+    {
+        var more = newer.Size - older.Size;
+        if (more > 0
+            && Count > 1
+            && _admittedBytes - Volatile.Read(ref _taken.Bytes) + more > _normalByteLimit)
+        {
+            return false;
+        }
+
+        _admittedBytes += more;
+        return true;
+    }
+
+    /// <summary>For the reader: an event that was admitted has been taken.</summary>
+    public void Release(StreamEvent item)
+    {
+        // Plain increments of fields that only this reader writes; published for the writers, who may see them late but never torn.
+        Volatile.Write(ref _taken.Count, _taken.Count + 1);
+        Volatile.Write(ref _taken.Bytes, _taken.Bytes + item.Size);
+    }
+
+    /// <summary>Writes one of the stream's own events, which are not counted. False when the queue is complete.</summary>
+    public bool Signal(StreamEvent control) => _writer.TryWrite(control);
 
     /// <summary>Nothing more comes; what waits can still be read.</summary>
     public void Complete() => _writer.TryComplete();
@@ -98,9 +136,7 @@ internal sealed class SubscriptionQueue
 
         if (!item.IsControl)
         {
-            // Plain increments of fields that only this reader writes; published for the writers, who may see them late but never torn.
-            Volatile.Write(ref _taken.Count, _taken.Count + 1);
-            Volatile.Write(ref _taken.Bytes, _taken.Bytes + item.Size);
+            Release(item);
         }
 
         return true;
