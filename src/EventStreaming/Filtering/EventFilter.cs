@@ -44,11 +44,10 @@ internal sealed class EventFilter
         !item.Has(Rejected) && (!HasAttributes || MatchesAttributes(item));
 
     /// <summary>
-    /// Whether a terminal event ends this subscription: it does when it ends what is being watched, whatever the types asked for.
-    /// A worker's end is not its session's.
+    /// Whether a terminal event ends this subscription: it does when it ends what is being watched (one run, one worker, or else the
+    /// topic), whatever is let through of it. A worker's end is not its session's.
     /// </summary>
-    public bool IsEndedBy(StreamEvent terminal) =>
-        IsInScope(terminal) && (!terminal.Has(EventTraits.FromWorker) || _source is not null || _runId is not null);
+    public bool IsEndedBy(StreamEvent terminal) => IsScoped ? IsInScope(terminal) : !terminal.Has(EventTraits.FromWorker);
 
     private bool MatchesAttributes(StreamEvent item) =>
         (_types is null || _types.Contains(item.Type))

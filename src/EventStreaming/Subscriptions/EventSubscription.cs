@@ -47,6 +47,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         Queue = new SubscriptionQueue(options);
         Filter = new EventFilter(options, bus.Catalog);
         _attachments = new Attachments(isShared: options.Topic is null);
+        Outcome = options.From is { IsStart: true } ? ResumeOutcome.Resumed : ResumeOutcome.Fresh;
         Runner = createRunner?.Invoke(this);
     }
 
@@ -56,7 +57,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>The name it was given, or null.</summary>
     public string? Name => Options.Name;
 
-    /// <summary>What became of the cursor it was asked to begin from.</summary>
+    /// <summary>What became of the cursor it was asked to begin from. Of all topics: <see cref="ResumeOutcome.Gap"/> when any of them has one.</summary>
     public ResumeOutcome Outcome { get; private set; }
 
     /// <summary>
@@ -352,16 +353,38 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
             return false;
         }
 
-        Outcome = outcome;
+        // Of all topics, one with a gap is enough for a gap.
+        if (!_attachments.IsShared || outcome == ResumeOutcome.Gap)
+        {
+            Outcome = outcome;
+        }
+
         return true;
     }
 
-    /// <summary>Attaches to a topic made after this subscription to all topics: everything in it is new.</summary>
+    /// <summary>
+    /// Attaches to a topic made after this subscription to all topics: everything in it is new. Not when the subscription is being closed:
+    /// it ends behind what was the newest then, and a topic joined later would keep it from ever ending.
+    /// </summary>
     internal void AttachNew(Topic topic)
     {
+        if (_attachments.ClosingAs is not null)
+        {
+            return;
+        }
+
         var attachment = new TopicAttachment(topic, this, Filter);
         _attachments.Add(attachment);
         topic.TryAttach(attachment, EventCursor.Start, _batch, out _);
+
+        // Closed between the test above and the adding: then the closing thread may not have seen this attachment.
+        if (_attachments.ClosingAs is { } reason)
+        {
+            lock (topic.Gate)
+            {
+                attachment.Close(reason);
+            }
+        }
     }
 
     /// <summary>The subscription is attached: says how it began, where that is not what was asked for, and listens to its owner's token.</summary>

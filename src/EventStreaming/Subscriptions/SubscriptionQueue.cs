@@ -35,6 +35,7 @@ internal sealed class SubscriptionQueue
     private long _admittedBytes;
     private long _roomThen;
     private long _byteRoomThen;
+    private long _reserved;
 
     private ReaderCounters _taken;
 
@@ -60,8 +61,8 @@ internal sealed class SubscriptionQueue
     /// <summary>Events waiting. Exact for the one who may write or read; a fair guess for others.</summary>
     public long Count => Admitted - Volatile.Read(ref _taken.Count);
 
-    /// <summary>The most Normal events that may wait.</summary>
-    public long NormalLimit => _limit - _reserve;
+    /// <summary>How many events were ever written to the channel. For the writer.</summary>
+    public long Enqueued => Admitted - _reserved;
 
     /// <summary>Whether anything waits, the stream's own included. For the reader only.</summary>
     public bool HasItems => _reader.TryPeek(out _);
@@ -94,8 +95,36 @@ internal sealed class SubscriptionQueue
                 : _room > 0 && _byteRoom >= item.Size);
     }
 
-    /// <summary>Writes one of the stream's own events, which are not counted.</summary>
-    public void Signal(StreamEvent control) => _writer.TryWrite(control);
+    /// <summary>Admits an event that waits elsewhere, if there is room for its kind: its reader gives the room back with <see cref="GiveBack"/>.</summary>
+    public bool TryReserve(StreamEvent item)
+    {
+        if (!HasRoomFor(item))
+        {
+            return false;
+        }
+
+        _room--;
+        _byteRoom -= item.Size;
+        _reserved++;
+        return true;
+    }
+
+    /// <summary>Admits a Normal event in the place of one for which room was reserved. False when it is larger and does not fit.</summary>
+    public bool TryExchange(StreamEvent older, StreamEvent newer)
+    {
+        LookAtReader();
+        var more = newer.Size - older.Size;
+        if (more > 0 && Count > 1 && _byteRoom < more)
+        {
+            return false;
+        }
+
+        _byteRoom -= more;
+        return true;
+    }
+
+    /// <summary>Writes one of the stream's own events, which are not counted. False when the queue is complete.</summary>
+    public bool Signal(StreamEvent control) => _writer.TryWrite(control);
 
     /// <summary>Nothing more comes; what waits can still be read.</summary>
     public void Complete() => _writer.TryComplete();

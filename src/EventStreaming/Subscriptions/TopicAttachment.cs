@@ -29,10 +29,8 @@ internal sealed class TopicAttachment
     private long _endAfter = long.MaxValue;
     private EndReason _endAs;
 
-    private long _gapFrom;
-    private long _gapTo;
-    private long _gapCount;
-    private DateTimeOffset _gapTime;
+    // With latest-wins, gaps wait in the table instead.
+    private OverflowGap _gap;
     private bool _needsAttention;
 
     public TopicAttachment(Topic topic, EventSubscription owner, EventFilter filter)
@@ -58,7 +56,7 @@ internal sealed class TopicAttachment
     /// Which events may not simply be enqueued: those with these traits; all, when there is more to test or a gap is open, which must come
     /// before the next event.
     /// </summary>
-    public EventTraits JudgesUnless => _isPlain && _gapCount == 0 ? _filter.Rejected : EventTraits.Any;
+    public EventTraits JudgesUnless => _isPlain && !_gap.IsOpen ? _filter.Rejected : EventTraits.Any;
 
     /// <summary>Whether the subscription reads this topic alone.</summary>
     public bool IsDedicated => !_queue.IsShared;
@@ -75,7 +73,7 @@ internal sealed class TopicAttachment
     /// </summary>
     public bool NeedsAttention => Volatile.Read(ref _needsAttention);
 
-    /// <summary>Whether latest-wins events wait that may come before the next event in the channel.</summary>
+    /// <summary>Whether latest-wins events, or gaps between them, wait that may come before the next event in the channel.</summary>
     public bool HasLatest => _latest is { Count: > 0 };
 
     /// <summary>Decides where to begin. The history is read, at most a channel's worth of it, into the first batch.</summary>
@@ -151,15 +149,11 @@ internal sealed class TopicAttachment
     /// <summary>Fills the reader's batch with whatever is not in its channel. The channel must be empty, or order would be lost.</summary>
     public void Refill(ReadBatch batch)
     {
-        if (_latest is not null)
+        TakeLatestBefore(long.MaxValue, batch);
+        if (_gap.IsOpen)
         {
-            _latest.TakeBefore(_gapCount > 0 ? _gapTo : long.MaxValue, batch);
-        }
-
-        if (_gapCount > 0)
-        {
-            batch.Add(TakeGap());
-            _latest?.TakeBefore(long.MaxValue, batch);
+            batch.Add(_gap.ToEvent(_topic.Origin));
+            CloseGap();
         }
 
         if (State == AttachmentState.Lagging)
@@ -170,8 +164,23 @@ internal sealed class TopicAttachment
         Volatile.Write(ref _needsAttention, State == AttachmentState.Lagging);
     }
 
-    /// <summary>Takes the latest-wins events that come before an event read from the channel.</summary>
-    public void TakeLatestBefore(long sequence, ReadBatch batch) => _latest?.TakeBefore(sequence, batch);
+    /// <summary>For the reader: takes the latest-wins events and the gaps that come before an event read from the channel.</summary>
+    public void TakeLatestBefore(long sequence, ReadBatch batch)
+    {
+        while (_latest is not null && _latest.TryTakeBefore(sequence, out var entry))
+        {
+            if (entry.Event is { } item)
+            {
+                _queue.GiveBack(1, item.Size);
+                batch.Add(item);
+            }
+            else
+            {
+                batch.Add(entry.Gap.ToEvent(_topic.Origin));
+                _owner.CountGap(GapReason.Overflow);
+            }
+        }
+    }
 
     /// <summary>A terminal event was appended at the topic's head: the subscription ends behind it, if it ends what is watched.</summary>
     public void OnTerminal(StreamEvent terminal)
@@ -207,7 +216,7 @@ internal sealed class TopicAttachment
     }
 
     /// <summary>Where the reader stands when it has read all it was given: the newest event, if it is live and nothing waits.</summary>
-    public bool IsCaughtUp => State == AttachmentState.Live && _gapCount == 0 && !HasLatest && !_queue.HasItems;
+    public bool IsCaughtUp => State == AttachmentState.Live && !_gap.IsOpen && !HasLatest && !_queue.HasItems;
 
     private void EndAfter(long sequence, EndReason reason)
     {
@@ -263,7 +272,7 @@ internal sealed class TopicAttachment
         {
             OfferLatest(item);
         }
-        else if (_gapCount > 0 || !_queue.TryEnqueue(item))
+        else if (_gap.IsOpen || !_queue.TryEnqueue(item))
         {
             OfferToFull(item);
         }
@@ -271,19 +280,20 @@ internal sealed class TopicAttachment
 
     private void OfferLatest(StreamEvent item)
     {
-        if (_latest!.TryReplace(item)) // Tested by the caller.
+        var older = _latest!.Find(item); // Tested by the caller.
+        if (!(older is null ? _queue.TryReserve(item) : _queue.TryExchange(older, item)))
+        {
+            Drop(item);
+            return;
+        }
+
+        if (older is not null)
         {
             _owner.CountSuperseded(1);
         }
-        else if (_latest.Count + _queue.Count < _queue.NormalLimit)
-        {
-            _latest.Add(item);
-            CallAttention();
-        }
-        else
-        {
-            Drop(item);
-        }
+
+        _latest.Put(item);
+        CallAttention();
     }
 
     private void OfferToFull(StreamEvent item)
@@ -296,12 +306,12 @@ internal sealed class TopicAttachment
 
         // A gap is open, or there is no room. An open gap must come before the next event, so it is written as soon as one fits;
         // it takes no room of its own.
-        if (_gapCount > 0 && _queue.HasRoomFor(item))
+        if (_gap.IsOpen && _queue.HasRoomFor(item))
         {
             FlushGap();
         }
 
-        if (_gapCount == 0 && _queue.TryEnqueue(item))
+        if (!_gap.IsOpen && _queue.TryEnqueue(item))
         {
             return;
         }
@@ -335,16 +345,17 @@ internal sealed class TopicAttachment
 
     private void Drop(StreamEvent item)
     {
-        if (_gapCount == 0)
+        if (_latest is not null)
         {
-            _gapFrom = item.Sequence;
+            _latest.Drop(item, _queue.Enqueued);
         }
-
-        _gapTo = item.Sequence;
-        _gapTime = item.Time;
-        if (++_gapCount == 1)
+        else
         {
-            _topic.OnPlainChanged(this);
+            _gap.Add(item);
+            if (_gap.Count == 1)
+            {
+                _topic.OnPlainChanged(this);
+            }
         }
 
         _owner.CountDropped(1, GapReason.Overflow);
@@ -354,19 +365,18 @@ internal sealed class TopicAttachment
 
     private void FlushGap()
     {
-        if (_gapCount > 0)
+        // A complete queue takes nothing: then the gap stays open, and the reader comes for it when it has read the rest.
+        if (_gap.IsOpen && _queue.Signal(_gap.ToEvent(_topic.Origin)))
         {
-            _queue.Signal(TakeGap());
+            CloseGap();
         }
     }
 
-    private StreamEvent TakeGap()
+    private void CloseGap()
     {
-        var gap = new Gap(_gapFrom, _gapTo, _gapCount, GapReason.Overflow);
-        _gapCount = 0;
+        _gap = default;
         _topic.OnPlainChanged(this);
         _owner.CountGap(GapReason.Overflow);
-        return ControlEvents.Create(_topic.Origin, gap.To, _gapTime, ControlEvents.GapType, gap);
     }
 
     /// <summary>

@@ -67,6 +67,12 @@ internal sealed class TopicRegistry
     {
         lock (_gate)
         {
+            if (subscription.IsEnded)
+            {
+                // Ended by a stopping bus before it got here. Nobody would take it off the list again.
+                return;
+            }
+
             _toAll.Add(subscription);
             foreach (var topic in _topics.Values)
             {

@@ -1,0 +1,35 @@
+using System.Globalization;
+using ConsoleHost.Indexing;
+
+namespace ConsoleHost.Views;
+
+/// <summary>The last lines: what was done, and what became of the events that told it.</summary>
+internal static class Summary
+{
+    public static void Write(Transcript transcript, SessionEnd end, PublishedTally published, IEnumerable<Watch> watches)
+    {
+        transcript.Line(string.Empty);
+        if (end.ExitCode == ExitCodes.Cancelled)
+        {
+            transcript.Line("Cancelled. Until then:");
+        }
+
+        if (end.Result is { } result)
+        {
+            transcript.Line(Text($"Read {Count(result.Files, "file")}: {Count(result.Lines, "line")}, {Count(result.Words, "word")}"));
+            transcript.Line(Text(
+                $"Found {Count(result.Markers, "marker")} and {Count(result.DuplicateGroups, "duplicated content")}; left out {Count(result.BinaryFiles, "binary file")} and {Count(result.UnreadableFiles, "unreadable file")}"));
+        }
+
+        transcript.Line(Text($"Published {Count(published.Events, "event")}, {published.Critical:N0} of them critical"));
+        foreach (var watch in watches)
+        {
+            transcript.Line(Text(
+                $"  {watch.Name}: delivered {watch.Delivered:N0}, dropped {watch.Dropped:N0}, filtered {watch.Filtered:N0}, superseded {watch.Superseded:N0}"));
+        }
+    }
+
+    private static string Count(long count, string what) => Text($"{count:N0} {what}{(count == 1 ? "" : "s")}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
