@@ -97,7 +97,7 @@ internal sealed class EventCursorTests
     [Test]
     public void Whatever_is_accepted_is_the_only_text_for_its_cursor()
     {
-        const string Alphabet = "09az-+ .!AZ\u0661\uff11\0";
+        const string Alphabet = "0123456789az------+.!Z\u0661\uff11\0";
         var random = new Random(20260101);
         var accepted = 0;
         for (var i = 0; i < 200_000; i++)
