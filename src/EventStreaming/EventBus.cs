@@ -390,7 +390,8 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         // Off the caller's lock first: closing subscriptions takes others.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         StopReaders();
-        foreach (var subscription in _subscriptions.Keys)
+        var subscriptions = _subscriptions.Keys;
+        foreach (var subscription in subscriptions)
         {
             subscription.Close(EndReason.HostStopping);
         }
@@ -409,11 +410,14 @@ public sealed class EventBus : IEventBus, IAsyncDisposable
         }
 
         _isDisposed = true;
-        foreach (var subscription in _subscriptions.Keys)
+        foreach (var subscription in subscriptions.Concat(_subscriptions.Keys))
         {
             subscription.End(EndReason.HostStopping);
         }
 
+        // What follows an end runs on the thread pool: without this the last ends would be neither counted nor logged. A handler that does not
+        // return is not waited for again.
+        await Task.WhenAll(subscriptions.Where(static subscription => subscription.Runner is null).Select(static subscription => subscription.Completion)).ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
     }
