@@ -31,6 +31,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     private SubscriptionEnd? _end;
     private ExceptionDispatchInfo? _fault;
     private bool _reading;
+    private bool _waiting;
     private bool _isSlow;
     private long _delivered;
     private long _dropped;
@@ -425,22 +426,38 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
     internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        // The token wakes the wait instead of cancelling it: see SubscriptionQueue.WaitAsync.
-        using var registration = cancellationToken.UnsafeRegister(static state => ((EventSubscription)state!).Wake(), this);
-        var more = await Queue.WaitAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return more;
+        // A wait is a read under way, too. The channel would let the second one in and cancel the first.
+        if (Interlocked.Exchange(ref _waiting, true))
+        {
+            throw AnotherRead();
+        }
+
+        try
+        {
+            // The token wakes the wait instead of cancelling it: see SubscriptionQueue.WaitAsync.
+            using var registration = cancellationToken.UnsafeRegister(static state => ((EventSubscription)state!).Wake(), this);
+            var more = await Queue.WaitAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return more;
+        }
+        finally
+        {
+            Volatile.Write(ref _waiting, false);
+        }
     }
 
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
     internal void OnRunnerFinished() => _completion.TrySetResult(EndReason!.Value);
+
+    private static InvalidOperationException AnotherRead() =>
+        new("Another read of this subscription is under way: one reader at a time. Subscribe once for each reader.");
 
     private void EnterRead()
     {
         // Not atomic: it is there to find a mistake in the caller, not to make the mistake safe.
         if (_reading)
         {
-            throw new InvalidOperationException("Another read of this subscription is under way: one reader at a time. Subscribe once for each reader.");
+            throw AnotherRead();
         }
 
         if (_fault is { } fault)
