@@ -356,14 +356,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         new StreamEnding(EndReason ?? EventStreaming.EndReason.Disposed, Cursor?.ToString()));
 
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
-    internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        // The token wakes the wait instead of cancelling it: see SubscriptionQueue.WaitAsync.
-        using var registration = cancellationToken.UnsafeRegister(static state => ((EventSubscription)state!).Wake(), this);
-        var more = await Queue.WaitAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return more;
-    }
+    internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);
 
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
     internal void OnRunnerFinished() => _completion.TrySetResult(EndReason!.Value);

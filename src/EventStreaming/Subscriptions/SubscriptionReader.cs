@@ -22,6 +22,7 @@ internal sealed class SubscriptionReader
     private StreamEvent? _opening;
     private ExceptionDispatchInfo? _fault;
     private bool _reading;
+    private bool _waiting;
     private long _delivered;
     private long _rejected;
 
@@ -102,6 +103,29 @@ internal sealed class SubscriptionReader
         }
     }
 
+    /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        // A wait is a read under way, too. The channel would let the second one in and cancel the first.
+        if (Interlocked.Exchange(ref _waiting, true))
+        {
+            throw AnotherRead();
+        }
+
+        try
+        {
+            // The token wakes the wait instead of cancelling it: see SubscriptionQueue.WaitAsync.
+            using var registration = cancellationToken.UnsafeRegister(static state => ((SubscriptionQueue)state!).Signal(ControlEvents.Wake), _queue);
+            var more = await _queue.WaitAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return more;
+        }
+        finally
+        {
+            Volatile.Write(ref _waiting, false);
+        }
+    }
+
     /// <summary>Moves the cursor to the newest event if the reader has read all it was to get. Under no lock.</summary>
     public void Checkpoint()
     {
@@ -120,12 +144,15 @@ internal sealed class SubscriptionReader
         }
     }
 
+    private static InvalidOperationException AnotherRead() =>
+        new("Another read of this subscription is under way: one reader at a time. Subscribe once for each reader.");
+
     private void EnterRead()
     {
         // Not atomic: it is there to find a mistake in the caller, not to make the mistake safe.
         if (_reading)
         {
-            throw new InvalidOperationException("Another read of this subscription is under way: one reader at a time. Subscribe once for each reader.");
+            throw AnotherRead();
         }
 
         if (_fault is { } fault)
