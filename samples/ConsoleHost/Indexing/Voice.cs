@@ -12,7 +12,7 @@ internal sealed class Voice(IEventBus bus, string topic, string source, Publishe
     public string RunId { get; } = Guid.CreateVersion7().ToString("N");
 
     public void Say<TData>(EventTypeDescriptor<TData> type, TData data) =>
-        published.Add(bus.Publish(topic, new EventDraft(type.Name, data) { Source = source, RunId = RunId }));
+        published.Add(bus.Publish(topic, type.Draft(data) with { Source = source, RunId = RunId }));
 
     /// <summary>Another agent, in the same topic.</summary>
     public Voice Of(string otherSource) => new(bus, topic, otherSource, published);

@@ -26,7 +26,7 @@ internal sealed class PublicApiTests
     {
         var text = ApiText.Of(typeof(EventBus).Assembly);
 
-        Assert.That(text, Does.Contain("public sealed class EventBus : IAsyncDisposable, IEventBus\n"));
+        Assert.That(text, Does.Contain("public sealed class EventBus : IAsyncDisposable, IDisposable, IEventBus\n"));
         Assert.That(text, Does.Contain("    public StreamEvent Publish(string topic, in EventDraft draft);\n"));
         Assert.That(text, Does.Contain("    public string? Topic { get; set; }\n"));
         Assert.That(text, Does.Contain("    public const string DefaultName = \"default\";\n"));
