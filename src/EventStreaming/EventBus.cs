@@ -349,7 +349,8 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         // Off the caller's lock first: closing subscriptions takes others.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         StopReaders();
-        foreach (var subscription in _subscriptions.Keys)
+        var subscriptions = _subscriptions.Keys;
+        foreach (var subscription in subscriptions)
         {
             subscription.Close(EndReason.HostStopping);
         }
@@ -361,6 +362,10 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         }
 
         EndAll();
+
+        // What follows an end runs on the thread pool: without this the last ends would be neither counted nor logged. A handler that does not
+        // return is not waited for again.
+        await Task.WhenAll(subscriptions.Where(static subscription => subscription.Runner is null).Select(static subscription => subscription.Completion)).ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
     }

@@ -12,7 +12,8 @@ internal sealed class ReadmeProgramTests
     {
         var program = FirstProgramUnder(Heading, await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md")));
 
-        Assert.That(program, Has.Length.InRange(1, 10));
+        // Ten lines of code: what has no letter is blank or a brace.
+        Assert.That(program.Count(line => line.Any(char.IsAsciiLetter)), Is.InRange(1, 10));
         Assert.That(await PackageUser.BuildAndRunAsync("ReadmeProgram", string.Join('\n', program)), Is.Not.Empty);
     }
 

@@ -14,13 +14,7 @@ internal sealed class TextScanner
     // Bytes of letters beyond ASCII count as letters.
     private static readonly bool[] IsNamePart = Table(static value => value >= 0x80 || char.IsAsciiLetterOrDigit((char)value) || value == (byte)'_');
 
-    private static readonly (ulong Name, string Kind)[] Kinds =
-    [
-        (Pack("TODO"u8), "TODO"),
-        (Pack("FIXME"u8), "FIXME"),
-        (Pack("HACK"u8), "HACK"),
-        (Pack("XXX"u8), "XXX"),
-    ];
+    private static readonly (string Kind, ulong Packed)[] Kinds = [.. new[] { "TODO", "FIXME", "HACK", "XXX" }.Select(static kind => (kind, Pack(kind)))];
 
     private readonly List<Marker> _markers = [];
     private bool _inWord;
@@ -86,25 +80,16 @@ internal sealed class TextScanner
 
     private static bool[] Table(Func<byte, bool> test) => [.. Enumerable.Range(0, 256).Select(value => test((byte)value))];
 
-    private static ulong Pack(ReadOnlySpan<byte> name)
-    {
-        var packed = 0UL;
-        foreach (var value in name)
-        {
-            packed = (packed << 8) | value;
-        }
-
-        return packed;
-    }
+    private static ulong Pack(string name) => name.Aggregate(0UL, static (packed, letter) => (packed << 8) | letter);
 
     private void EndName()
     {
         // A longer name has lost its first bytes and could be taken for a marker by its last ones.
         if (_nameLength <= sizeof(ulong))
         {
-            foreach (var (name, kind) in Kinds)
+            foreach (var (kind, packed) in Kinds)
             {
-                if (name == _name)
+                if (packed == _name)
                 {
                     _markers.Add(new Marker(kind, Lines + 1));
                 }

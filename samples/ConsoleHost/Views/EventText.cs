@@ -30,7 +30,7 @@ internal static class EventText
     };
 
     public static string Of(string reader, Gap gap) =>
-        Text($"[{reader}] gap: {gap.Count:N0} events between #{gap.From} and #{gap.To} were lost ({gap.Reason})");
+        Text($"[{reader}] gap: {Counted.Of(gap.Count, "event")} lost between #{gap.From} and #{gap.To} ({gap.Reason})");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
+using System.Globalization;
 using ConsoleHost.Indexing;
 using EventStreaming;
 using EventStreaming.Agents;
 using Spectre.Console;
 using Progress = EventStreaming.Agents.Progress;
-using Status = EventStreaming.Agents.Status;
 
 namespace ConsoleHost.Views;
 
@@ -28,7 +28,7 @@ internal sealed class LiveView : IView
         await _console.Progress()
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn(),
+                new ProgressBarColumn { Width = 30 },
                 new PercentageColumn(),
                 new ElapsedTimeColumn(),
                 new SpinnerColumn())
@@ -49,9 +49,6 @@ internal sealed class LiveView : IView
         {
             case Progress progress:
                 Move(item, progress);
-                break;
-            case Status status when item.Source is { } source:
-                _bars[source].Description = $"{Markup.Escape(source)}: {Markup.Escape(status.Message)}";
                 break;
             case MessageStarted:
                 _barsDone.TrySetResult();
@@ -86,15 +83,9 @@ internal sealed class LiveView : IView
 
     private void Move(StreamEvent item, Progress progress)
     {
-        if (item.Source is { } source)
-        {
-            var bar = _bars[source];
-            bar.Value = progress.Fraction;
-            if (!string.Equals(source, IndexingJob.Source, StringComparison.Ordinal))
-            {
-                bar.Description = Markup.Escape($"{source}: {progress.Message}");
-            }
-        }
+        var source = item.Source!; // Of progress, only the queen's and the workers' get here.
+        _bars[source].Value = progress.Fraction;
+        _bars[source].Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{source} {progress.Current:N0} of {progress.Total:N0}"));
     }
 
     private void LineOf(string? line)

@@ -20,9 +20,10 @@ internal sealed class SlowReader
     private readonly PublishedTally _published;
     private readonly SequenceGate _gate = new();
     private readonly EventSubscription _pacer;
+    private readonly List<Gap> _gaps = [];
     private long _position;
     private long _critical;
-    private int _gaps;
+    private int _gapCount;
     private int _catchUps;
 
     public SlowReader(EventBus bus, string topic, int workers, PublishedTally published, Transcript transcript)
@@ -61,16 +62,17 @@ internal sealed class SlowReader
         {
             WakeUp();
             ReadWhatThereIs();
-            Line($"has caught up at #{_position}");
+            GoBackToSleep();
         }
 
         WakeUp();
         await Watch.ReadAsync(Show);
+        GoBackToSleep();
         await pacing;
         var missing = _published.Critical - _critical;
         if (missing == 0)
         {
-            Line($"got all {_critical:N0} critical events, was told of {_gaps:N0} gaps and caught up from history {_catchUps:N0} times");
+            Line($"got all {_critical:N0} critical events, was told of {Counted.Of(_gapCount, "gap")} and caught up from history {Counted.Of(_catchUps, "time")}");
         }
         else
         {
@@ -91,6 +93,18 @@ internal sealed class SlowReader
         Line($"wakes up {_gate.Sequence - _position:N0} events behind, {(isLagging ? "lagging: it catches up from history" : "still live")}");
     }
 
+    private void GoBackToSleep()
+    {
+        if (_gaps.Count > 0)
+        {
+            Line($"is told of {Counted.Of(_gaps.Count, "gap")}: {Counted.Of(_gaps.Sum(static gap => gap.Count), "event")} lost between #{_gaps[0].From} and #{_gaps[^1].To}");
+        }
+
+        Line($"has caught up at #{_position}");
+        _gapCount += _gaps.Count;
+        _gaps.Clear();
+    }
+
     private void ReadWhatThereIs()
     {
         do
@@ -109,8 +123,7 @@ internal sealed class SlowReader
         _critical += item.IsCritical ? 1 : 0;
         if (item.Data is Gap gap)
         {
-            _gaps++;
-            _transcript.Line(EventText.Of(Watch.Name, gap));
+            _gaps.Add(gap);
         }
     }
 

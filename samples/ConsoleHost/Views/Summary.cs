@@ -16,20 +16,18 @@ internal static class Summary
 
         if (end.Result is { } result)
         {
-            transcript.Line(Text($"Read {Count(result.Files, "file")}: {Count(result.Lines, "line")}, {Count(result.Words, "word")}"));
+            transcript.Line(Text($"Read {Counted.Of(result.Files, "file")}: {Counted.Of(result.Lines, "line")}, {Counted.Of(result.Words, "word")}"));
             transcript.Line(Text(
-                $"Found {Count(result.Markers, "marker")} and {Count(result.DuplicateGroups, "duplicated content")}; left out {Count(result.BinaryFiles, "binary file")} and {Count(result.UnreadableFiles, "unreadable file")}"));
+                $"Found {Counted.Of(result.Markers, "marker")} and {Counted.Of(result.DuplicateGroups, "duplicated content")}; left out {Counted.Of(result.BinaryFiles, "binary file")} and {Counted.Of(result.UnreadableFiles, "unreadable file")}"));
         }
 
-        transcript.Line(Text($"Published {Count(published.Events, "event")}, {published.Critical:N0} of them critical"));
+        transcript.Line(Text($"Published {Counted.Of(published.Events, "event")}, {published.Critical:N0} of them critical"));
         foreach (var watch in watches)
         {
             transcript.Line(Text(
                 $"  {watch.Name}: delivered {watch.Delivered:N0}, dropped {watch.Dropped:N0}, filtered {watch.Filtered:N0}, superseded {watch.Superseded:N0}"));
         }
     }
-
-    private static string Count(long count, string what) => Text($"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -80,7 +80,7 @@ internal sealed class TopicAttachment
     public ResumeOutcome Begin(EventCursor? from, ReadBatch batch)
     {
         var head = _topic.Head;
-        var outcome = Resolve(from, out _position);
+        var outcome = ResumePoint.Resolve(_topic, _filter, from, out _position);
         if (outcome is ResumeOutcome.Fresh or ResumeOutcome.Ahead or ResumeOutcome.Unknown && from is not { IsEnd: true })
         {
             _replayThrough = head;
@@ -226,45 +226,6 @@ internal sealed class TopicAttachment
             _endAs = reason;
         }
     }
-
-    private ResumeOutcome Resolve(EventCursor? from, out long position)
-    {
-        position = 0;
-        if (from is not { } cursor)
-        {
-            return ResumeOutcome.Fresh;
-        }
-
-        if (cursor.IsEnd)
-        {
-            position = _topic.Head;
-            return ResumeOutcome.Fresh;
-        }
-
-        if (cursor.IsStart)
-        {
-            return HasHoleBehind(0) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
-        }
-
-        if (!string.Equals(cursor.EpochToken, _topic.Origin.Epoch, StringComparison.Ordinal))
-        {
-            return Epoch.BelongsTo(cursor.EpochToken, _topic.Name) ? ResumeOutcome.EpochChanged : ResumeOutcome.Unknown;
-        }
-
-        if (cursor.Sequence > _topic.Head)
-        {
-            return ResumeOutcome.Ahead;
-        }
-
-        position = cursor.Sequence;
-        return HasHoleBehind(position) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
-    }
-
-    private bool HasHoleBehind(long position) =>
-        _topic.History.CountAfter(position) < _topic.Head - position && IsLoss(position + 1);
-
-    /// <summary>Whether missing events from a sequence on may have been for this subscription.</summary>
-    private bool IsLoss(long from) => !_filter.OnlyCritical || _topic.History.CriticalLostThrough >= from;
 
     private void OfferMatching(StreamEvent item)
     {
@@ -456,7 +417,7 @@ internal sealed class TopicAttachment
     private void NoteHole(long next, ReadBatch batch)
     {
         var from = Math.Max(_position, _replayThrough) + 1;
-        if (from >= next || !IsLoss(from))
+        if (from >= next || !ResumePoint.IsLoss(_topic, _filter, from))
         {
             return;
         }

@@ -39,7 +39,7 @@ internal static class Dotnet
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
             await process.WaitForExitAsync(patience.Token);
@@ -47,7 +47,7 @@ internal static class Dotnet
         catch (OperationCanceledException exception)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"dotnet {string.Join(' ', arguments)} did not end within 2 minutes:\n{await output}{await errors}", exception);
+            throw new TimeoutException($"dotnet {string.Join(' ', arguments)} did not end within 5 minutes:\n{await output}{await errors}", exception);
         }
 
         return process.ExitCode == 0
