@@ -45,7 +45,7 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
             }),
             .. workers.Select(worker => worker.ReadAsync(view.OnWorker)),
             slow?.ReadAsync() ?? Task.CompletedTask,
-            Task.Run(() => job.RunAsync(stop), CancellationToken.None),
+            Task.Run(DoTheJobAsync, CancellationToken.None),
         ]));
 
         Summary.Write(view.Transcript, end, job.Published, slow is null ? [session, .. workers] : [session, .. workers, slow.Watch]);
@@ -55,5 +55,13 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
         }
 
         return end.ExitCode;
+
+        async Task DoTheJobAsync()
+        {
+            await job.RunAsync(stop);
+
+            // A job that fails while it plans has had no workers: without this, those who watch for them would wait for ever.
+            bus.StopReaders();
+        }
     }
 }

@@ -55,11 +55,9 @@ internal sealed class Transcript(Action<string> write, bool holdText = false)
     {
         lock (_gate)
         {
-            if (_inText)
+            if (_holdText ? _heldText is { Length: > 0 } held && held[^1] != '\n' : _inText)
             {
-                write("\n");
-                _inText = false;
-                WriteWaitingLines();
+                Text("\n");
             }
         }
     }

@@ -115,7 +115,7 @@ internal sealed class SubscriptionReader
         try
         {
             // The token wakes the wait instead of cancelling it: see SubscriptionQueue.WaitAsync.
-            using var registration = cancellationToken.UnsafeRegister(static owner => ((EventSubscription)owner!).Wake(), _owner);
+            using var registration = cancellationToken.UnsafeRegister(static state => ((SubscriptionQueue)state!).Signal(ControlEvents.Wake), _queue);
             var more = await _queue.WaitAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return more;
