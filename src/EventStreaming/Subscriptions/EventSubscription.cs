@@ -77,7 +77,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     public long Filtered => Interlocked.Read(ref _filtered) + Interlocked.Read(ref _rejected);
 
     /// <summary>Published events waiting in its channel.</summary>
-    public long Queued => Queue.Count;
+    public long Queued => Volatile.Read(ref _end) is { IsDiscarding: true } ? 0 : Queue.Count;
 
     /// <summary>Whether it is reading missed events from history, or has yet to.</summary>
     public bool IsLagging => _attachments.AnyLagging;
@@ -497,6 +497,10 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     {
         if (_end is { IsDiscarding: true })
         {
+            // Emptied, not just left: a complete channel says "wait no more" only when it is empty, and a reader that waits and finds
+            // nothing, over and over, would never end.
+            _batch.Clear();
+            Queue.Clear();
             item = null;
             return false;
         }

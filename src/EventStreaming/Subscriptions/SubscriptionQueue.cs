@@ -142,6 +142,15 @@ internal sealed class SubscriptionQueue
         return true;
     }
 
+    /// <summary>For the reader: throws away what waits.</summary>
+    public void Clear()
+    {
+        while (TryRead(out _))
+        {
+            // Each is taken and forgotten.
+        }
+    }
+
     /// <summary>
     /// Completes when something was written, or with false when the queue is complete and empty. Never cancelled: a cancelled wait
     /// costs an allocation each time, and a cancelled read can lose an event (dotnet/runtime#132094). To interrupt it, signal.
