@@ -67,7 +67,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     public long Filtered => Interlocked.Read(ref _filtered) + _reader.Rejected;
 
     /// <summary>Published events waiting in its channel.</summary>
-    public long Queued => Queue.Count;
+    public long Queued => IsDiscarding ? 0 : Queue.Count;
 
     /// <summary>Whether it is reading missed events from history, or has yet to.</summary>
     public bool IsLagging => _attachments.AnyLagging;

@@ -39,7 +39,7 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
 
     public string? Cursor => _cursor ?? _startCursor;
 
-    public int Queued => Waiting.Count(static item => item is EventItem);
+    public int Queued => IsDiscarding ? 0 : Waiting.Count(static item => item is EventItem);
 
     public bool IsLagging => _places.Exists(static place => place.State == PlaceState.Lagging);
 
