@@ -51,7 +51,7 @@ internal sealed class SeamTests
         });
         var seen = new List<long>();
         EventCursor? place = EventCursor.Start;
-        while (seen.Count == 0 || seen[^1] <= Count)
+        while (seen.Count <= Count && (seen.Count == 0 || seen[^1] <= Count))
         {
             await using var connection = bus.Subscribe(Topic, place);
             foreach (var item in connection.ReadAvailable().Take(100))
