@@ -76,11 +76,12 @@ internal sealed class EventPumpKeepAliveTests
         bus.Publish(Topic, "wanted");
         await sink.UntilWrittenAsync("wanted");
         var unwanted = bus.Publish(Topic, "unwanted");
-        await clock.AdvanceUntilAsync(s_options.KeepAliveInterval, sink.UntilAsync(static calls => calls.Any(static call => call.Method == SinkMethod.KeepAlive)));
+
+        // Not the first one, perhaps: while the clock runs ahead of the pump, it does not know itself to have read everything.
+        await clock.AdvanceUntilAsync(s_options.KeepAliveInterval, sink.UntilAsync(calls => calls[^1] is { Method: SinkMethod.KeepAlive } call && call.Cursor == unwanted.Cursor));
         bus.CloseTopic(Topic);
         await run.WithinSafetyAsync();
 
-        Assert.That(sink.Calls.First(static call => call.Method == SinkMethod.KeepAlive).Cursor, Is.EqualTo(unwanted.Cursor));
         Assert.That(sink.Ending!.Cursor, Is.EqualTo(unwanted.Cursor.ToString()));
     }
 
