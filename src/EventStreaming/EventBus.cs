@@ -11,7 +11,7 @@ namespace EventStreaming;
 /// Needs no container: <c>await using var bus = new EventBus();</c>. In a host, <c>AddEventStreaming</c> makes it. Thread-safe.
 /// <para>States: open → stopping (<see cref="StopReaders"/>: readers end, publishing goes on) → disposed.</para>
 /// </remarks>
-public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
+public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, IDisposable
 {
     /// <summary>The name of a bus that was given none: <c>default</c>.</summary>
     public const string DefaultName = "default";
@@ -22,6 +22,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     private readonly TopicRegistry _topics;
     private readonly ConcurrentDictionary<EventSubscription, bool> _subscriptions = new();
     private readonly ITimer _sweeper;
+    private int _subscriptionCount;
     private readonly Lock _lifeGate = new();
     private Task? _disposal;
     private readonly CancellationTokenSource _stopping = new();
@@ -56,7 +57,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         TimeProvider = timeProvider ?? TimeProvider.System;
         _durability = durability;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>();
-        _topics = new TopicRegistry(_options, TimeProvider, evicted => Log.TopicsEvicted(_logger, Name, _options.Topics.MaxCount, evicted));
+        _topics = new TopicRegistry(_options, TimeProvider, evicted => Log.TopicsEvicted(_logger, Name, _options.Topics.MaxCount, evicted), this);
         Metrics = new BusMetrics(this);
         _sweeper = StartSweeper();
     }
@@ -74,7 +75,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     public int TopicCount => _topics.Count;
 
     /// <summary>How many subscriptions have not ended.</summary>
-    public int SubscriptionCount => _subscriptions.Count;
+    public int SubscriptionCount => Volatile.Read(ref _subscriptionCount);
 
     /// <summary>Whether readers have been told to stop, or the bus is disposed.</summary>
     public bool IsStopping => _stopping.IsCancellationRequested;
@@ -109,6 +110,13 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     public StreamEvent Publish(string topic, in EventDraft draft)
     {
         draft.Validate();
+        if (draft.DraftedFrom is { } type && !(Catalog.TryGet(type.Name, out var declared) && ReferenceEquals(declared, type)))
+        {
+            throw new ArgumentException(
+                $"The catalog of bus '{Name}' does not have this '{type.Name}': there it would not be critical, terminal or replayed as declared. Add the catalog that declares it.",
+                nameof(draft));
+        }
+
         using var activity = StartPublishActivity(topic, draft.Type);
         return PublishCore(topic, draft.Type, draft.Data, draft.Source, draft.RunId, draft.Id, draft.CorrelationId, draft.ParentId);
     }
@@ -210,7 +218,16 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         Metrics.Dispose();
     }
 
-    internal void OnSlow(EventSubscription subscription, string topic) => Log.SlowConsumer(_logger, subscription.Name, topic);
+    /// <inheritdoc/>
+    void IEncodingObserver.OnUnencodable(StreamEvent item, EventEncoder encoder, Exception exception)
+    {
+        Metrics.OnGap(GapReason.Unencodable);
+        HostCode.Run(
+            static failure => Log.Unencodable(failure.Logger, failure.Exception, failure.Item.Type, failure.Item.Cursor.ToString(), failure.Encoder.Format),
+            (Logger: _logger, Exception: exception, Item: item, Encoder: encoder));
+    }
+
+    internal void OnSlow(EventSubscription subscription, string topic) => Log.SlowConsumer(_logger, subscription.LogName, topic);
 
     /// <summary>A subscription to all topics shall get no new ones.</summary>
     internal void AttachToNoMore(EventSubscription subscription) => _topics.RemoveFromAll(subscription);
@@ -218,23 +235,33 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     /// <summary>A subscription has ended. Outside every lock.</summary>
     internal void OnEnded(EventSubscription subscription)
     {
-        _subscriptions.TryRemove(subscription, out _);
+        if (_subscriptions.TryRemove(subscription, out _))
+        {
+            Interlocked.Decrement(ref _subscriptionCount);
+        }
+
         if (subscription.Topic is null)
         {
             AttachToNoMore(subscription);
         }
 
+        HostCode.Run(static ended => ended.Bus.Report(ended), subscription);
+    }
+
+    /// <summary>Tells the host's listeners and logs of an end.</summary>
+    private void Report(EventSubscription subscription)
+    {
         var reason = subscription.EndReason!.Value; // It has ended.
         Metrics.OnEnded(reason);
         var topic = subscription.Topic ?? "*";
         if (reason is EndReason.SlowConsumer or EndReason.Faulted)
         {
             Log.EndedEarly(
-                _logger, subscription.Exception, subscription.Name, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
+                _logger, subscription.Exception, subscription.LogName, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
         }
         else
         {
-            Log.Ended(_logger, subscription.Name, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
+            Log.Ended(_logger, subscription.LogName, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
         }
     }
 
@@ -260,7 +287,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 
         // What user code decides (terminal, size, key) is decided here, before any lock.
         var judgement = descriptor.Judge(data);
-        var size = EventSize.Envelope + judgement.PayloadSize;
+        var size = (long)EventSize.Envelope + judgement.PayloadSize;
         if (size > _options.MaxEventBytes)
         {
             throw new ArgumentException(
@@ -280,7 +307,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         {
             // The loop turns again only when the topic was closed between finding it and getting its lock.
             var target = _topics.GetOrCreate(topic);
-            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, data, source, runId, details, traits, size);
+            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, data, source, runId, details, traits, (int)size);
             if (target.TryAppend(item))
             {
                 Metrics.OnPublished();
@@ -294,8 +321,9 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         SubscriptionOptions.Validate(options);
-        if (_subscriptions.Count >= _options.MaxSubscriptions)
+        if (Interlocked.Increment(ref _subscriptionCount) > _options.MaxSubscriptions)
         {
+            Interlocked.Decrement(ref _subscriptionCount);
             throw new SubscriptionLimitException(
                 $"There are {_options.MaxSubscriptions} subscriptions, as many as MaxSubscriptions allows. Dispose those that are done, or raise MaxSubscriptions.");
         }
@@ -306,14 +334,16 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         {
             Attach(subscription);
         }
-        catch
+        catch (Exception exception)
         {
-            _subscriptions.TryRemove(subscription, out _);
+            // Ended, not just forgotten: a bus that is being disposed may have seen it and wait for its end.
+            subscription.End(EndReason.Faulted, exception);
             throw;
         }
 
         subscription.Start(cancellationToken);
-        Log.Subscribed(_logger, subscription.Name, subscription.Topic ?? "*", subscription.Outcome);
+        HostCode.Run(
+            static made => Log.Subscribed(made.Bus._logger, made.LogName, made.Topic ?? "*", made.Outcome), subscription);
 
         // Tested after it is in the set: either StopReaders finds it there, or this sees that it is stopping.
         if (_isDisposed)
@@ -349,6 +379,9 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         // Off the caller's lock first: closing subscriptions takes others.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         StopReaders();
+
+        // From here on publishing is refused: an event published behind the last place that readers still read would reach nobody.
+        _isDisposed = true;
         var subscriptions = _subscriptions.Keys;
         foreach (var subscription in subscriptions)
         {
@@ -376,7 +409,11 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         _isDisposed = true;
         foreach (var subscription in _subscriptions.Keys)
         {
-            subscription.End(EndReason.HostStopping);
+            // One that has ended is left to its reader, who may still read what waits.
+            if (!subscription.IsEnded)
+            {
+                subscription.End(EndReason.HostStopping);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ public static class EventBusExtensions
     {
         ArgumentNullException.ThrowIfNull(bus);
         ArgumentNullException.ThrowIfNull(type);
-        return bus.Publish(topic, new EventDraft(type.Name, data));
+        return bus.Publish(topic, type.Draft(data));
     }
 
     /// <summary>Subscribes to one topic with default options.</summary>

@@ -61,7 +61,7 @@ public interface IEventBus
     /// own subscription is. What it throws is logged and counted; <paramref name="onError"/> decides what then.
     /// </summary>
     /// <param name="options">What to read, from where.</param>
-    /// <param name="handler">The handler, given published events and gaps; its token is cancelled when the subscription ends before it returns.</param>
+    /// <param name="handler">The handler, given published events and gaps; its token is cancelled when nobody waits for it any more: the subscription was disposed or cancelled, or the time to shut down is over.</param>
     /// <param name="onError">Whether to go on after an exception.</param>
     /// <param name="cancellationToken">Ends the subscription as <see cref="EndReason.Cancelled"/>.</param>
     /// <inheritdoc cref="Subscribe(SubscriptionOptions, CancellationToken)" path="/exception"/>

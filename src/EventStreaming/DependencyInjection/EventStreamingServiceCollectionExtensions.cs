@@ -81,7 +81,7 @@ public static class EventStreamingServiceCollectionExtensions
 
     /// <summary>
     /// Adds a handler of every event of the bus whose payload is a <typeparamref name="TData"/>: one subscription, which starts before the host's services
-    /// and sees what they publish until they have stopped.
+    /// and sees what they publish until they have stopped. Adding the same handler again changes nothing.
     /// </summary>
     /// <typeparam name="TData">The payload's type.</typeparam>
     /// <typeparam name="THandler">The handler; registered as scoped unless it is registered already.</typeparam>
@@ -95,7 +95,14 @@ public static class EventStreamingServiceCollectionExtensions
         var options = new EventHandlerOptions();
         configure?.Invoke(options);
         builder.Services.TryAddScoped<THandler>();
-        GatheredOf(builder).Handlers.Add(new HandlerRegistration<TData, THandler>(options));
+
+        // Added once however often it is asked for: two modules that need the same handler do not want every event handled twice.
+        var handlers = GatheredOf(builder).Handlers;
+        if (!handlers.OfType<HandlerRegistration<TData, THandler>>().Any())
+        {
+            handlers.Add(new HandlerRegistration<TData, THandler>(options));
+        }
+
         return builder;
     }
 

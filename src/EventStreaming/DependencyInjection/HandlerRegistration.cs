@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EventStreaming;
@@ -35,10 +37,12 @@ internal sealed class HandlerRegistration<TData, THandler>(EventHandlerOptions o
             Log.HandlerMissed(bus.Logger, typeof(THandler).Name, gap.Count, gap.Reason);
         }
 
-        if (item.IsControl || item.Data is not TData data)
+        if (item.IsControl)
         {
             return;
         }
+
+        var data = item.Data is TData typed ? typed : Read((JsonPayload)item.Data!, item.Descriptor.JsonTypeInfo!); // The filter let nothing else through.
 
         var scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
@@ -46,4 +50,7 @@ internal sealed class HandlerRegistration<TData, THandler>(EventHandlerOptions o
             await scope.ServiceProvider.GetRequiredService<THandler>().HandleAsync(data, item, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static TData Read(JsonPayload json, JsonTypeInfo info) => (TData)(JsonSerializer.Deserialize(json.Utf8.Span, info)
+        ?? throw new JsonException($"The payload is null, not a {typeof(TData)}."));
 }

@@ -45,7 +45,7 @@ internal sealed class BusMetrics : IDisposable
     {
         if (_published.Enabled)
         {
-            _published.Add(1, _bus);
+            Add(_published, 1);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class BusMetrics : IDisposable
     {
         if (_delivered.Enabled)
         {
-            _delivered.Add(count, _bus);
+            Add(_delivered, count);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class BusMetrics : IDisposable
         }
     }
 
-    public void OnHandlerError() => _handlerErrors.Add(1, _bus);
+    public void OnHandlerError() => Add(_handlerErrors, 1);
 
     public void OnReplayed(int count)
     {
@@ -80,6 +80,10 @@ internal sealed class BusMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>A listener that throws must not make a publish fail whose event is there already, or a read lose what it has taken.</summary>
+    private void Add(Counter<long> counter, int count) =>
+        HostCode.Run(static add => add.Counter.Add(add.Count, add.Bus), (Counter: counter, Count: count, Bus: _bus));
 
     private IEnumerable<Measurement<long>> ByReason(long[] counts)
     {

@@ -19,7 +19,7 @@ internal static partial class Log
     [LoggerMessage(1200, LogLevel.Debug, "Subscription '{Subscription}' of topic '{Topic}' began: {Outcome}.")]
     public static partial void Subscribed(ILogger logger, string? subscription, string topic, ResumeOutcome outcome);
 
-    [LoggerMessage(1201, LogLevel.Warning, "The reader of subscription '{Subscription}' is slow on topic '{Topic}': its channel is full. Normal events are dropped (gaps say so) until it has caught up.")]
+    [LoggerMessage(1201, LogLevel.Warning, "The reader of subscription '{Subscription}' is slow on topic '{Topic}': its channel is full. Until it has caught up it loses Normal events (gaps say so), or reads what it missed from history, as its options say.")]
     public static partial void SlowConsumer(ILogger logger, string? subscription, string topic);
 
     [LoggerMessage(1202, LogLevel.Debug, "Subscription '{Subscription}' of topic '{Topic}' ended: {Reason}; delivered {Delivered}, dropped {Dropped}, filtered {Filtered}.")]
@@ -36,6 +36,9 @@ internal static partial class Log
 
     [LoggerMessage(1400, LogLevel.Error, "The sink of subscription '{Subscription}' failed.")]
     public static partial void SinkFailed(ILogger logger, Exception exception, string? subscription);
+
+    [LoggerMessage(1101, LogLevel.Error, "The event {Type} at {Cursor} cannot be written as '{Format}': readers of that format get a gap in its place.")]
+    public static partial void Unencodable(ILogger logger, Exception exception, string type, string cursor, string format);
 
     [LoggerMessage(1401, LogLevel.Debug, "The sink of subscription '{Subscription}' could not be closed in an orderly way.")]
     public static partial void SinkCloseFailed(ILogger logger, Exception exception, string? subscription);

@@ -23,6 +23,9 @@ public readonly record struct EventDraft(string Type, object? Data = null)
     /// <summary>The event's id, when it was given elsewhere; null: the bus gives it one (UUIDv7).</summary>
     public Guid? Id { get; init; }
 
+    /// <summary>The declared type it was drafted from, so that it cannot be published where that is not declared; null when it was named.</summary>
+    internal EventTypeDescriptor? DraftedFrom { get; init; }
+
     internal void Validate()
     {
         Check(Source, nameof(Source));

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace EventStreaming;
 
 /// <summary>What all events of one life of a topic share: the topic's name, the epoch and the seed of their ids.</summary>
-internal sealed class EventOrigin(string topic, string epoch)
+internal sealed class EventOrigin(string topic, string epoch, IEncodingObserver? observer = null)
 {
     // A random 73-bit start for the 74-bit counter that fills a UUIDv7 behind its timestamp (RFC 9562, 6.2 method 1: the top
     // bit is left clear against rollover). Taken from one UUIDv7 per epoch instead of one per event: that costs 400 ns each.
@@ -12,6 +12,9 @@ internal sealed class EventOrigin(string topic, string epoch)
     public string Topic { get; } = topic;
 
     public string Epoch { get; } = epoch;
+
+    /// <summary>Says that an event could not be written in a format. Once for each event and format, as its bytes are made once.</summary>
+    public void ReportUnencodable(StreamEvent item, EventEncoder encoder, Exception exception) => observer?.OnUnencodable(item, encoder, exception);
 
     public Guid IdOf(long sequence, DateTimeOffset time)
     {

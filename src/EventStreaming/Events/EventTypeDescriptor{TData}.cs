@@ -43,9 +43,10 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
 
     /// <summary>
     /// An event of this type to be published, its payload checked by the compiler:
-    /// <c>bus.Publish(topic, type.Draft(data) with { Source = "queen" })</c>.
+    /// <c>bus.Publish(topic, type.Draft(data) with { Source = "queen" })</c>. A bus whose catalog does not have this type refuses it, as there
+    /// it would be a Normal one.
     /// </summary>
-    public EventDraft Draft(TData data) => new(Name, data);
+    public EventDraft Draft(TData data) => new(Name, data) { DraftedFrom = this };
 
     internal override EventJudgement Judge(object? data) => data switch
     {

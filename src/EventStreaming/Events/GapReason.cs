@@ -8,4 +8,7 @@ public enum GapReason
 
     /// <summary>The topic's history no longer holds them.</summary>
     Evicted,
+
+    /// <summary>The event's payload cannot be written in this wire format. The host's log says why.</summary>
+    Unencodable,
 }

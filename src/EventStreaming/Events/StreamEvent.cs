@@ -113,6 +113,11 @@ public sealed class StreamEvent
     /// <summary>Whether any of some traits is set.</summary>
     internal bool Has(EventTraits any) => (Traits & any) != EventTraits.None;
 
+    /// <summary>Whether the payload is of a type, or raw JSON that its declared type can be read from.</summary>
+    internal bool Carries(Type type) => Data is JsonPayload
+        ? type == typeof(JsonPayload) || (Descriptor.JsonTypeInfo is { } info && type.IsAssignableFrom(info.Type))
+        : type.IsInstanceOfType(Data);
+
     /// <summary>
     /// Gives the event its place. Called once, by its maker, before anyone else can see it: so the object is allocated outside the
     /// topic's lock and only this assignment happens inside.

@@ -51,7 +51,7 @@ internal sealed class EventFilter
 
     private bool MatchesAttributes(StreamEvent item) =>
         (_types is null || _types.Contains(item.Type))
-        && (_dataType is null || _dataType.IsInstanceOfType(item.Data))
+        && (_dataType is null || item.Carries(_dataType))
         && IsInScope(item);
 
     /// <summary>Whether an event belongs to what is watched, whatever its type.</summary>

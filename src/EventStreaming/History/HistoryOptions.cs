@@ -24,7 +24,7 @@ public sealed class HistoryOptions
 
     /// <summary>How long any event is kept. Measured by the monotonic clock, so a step of the wall clock evicts nothing.</summary>
     /// <value>
-    /// 1 second to 365 days. Default 1 hour. Kept to within a sixteenth of it: that is how often old events are looked for.
+    /// 1 second to 365 days. Default 1 hour. Kept to within an eighth of it: old events are looked for now and then.
     /// </value>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromHours(1);
 }

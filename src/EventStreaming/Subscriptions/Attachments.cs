@@ -11,6 +11,7 @@ internal sealed class Attachments(bool isShared)
     private readonly ConcurrentDictionary<TopicAttachment, bool>? _all = isShared ? new() : null;
     private readonly Queue<TopicAttachment>? _attention = isShared ? new() : null;
     private volatile object? _closingAs;
+    private int _attentionCount;
 
     public bool IsShared => _all is not null;
 
@@ -48,16 +49,24 @@ internal sealed class Attachments(bool isShared)
     public void BeginClose(EndReason reason) => _closingAs ??= reason;
 
     /// <summary>Called once each time an attachment begins to need attention, under its topic's lock.</summary>
-    public void CallAttention(TopicAttachment attachment)
+    /// <returns>Whether the reader must be woken: a reader of all topics that has one to look at will find the others.</returns>
+    public bool CallAttention(TopicAttachment attachment)
     {
-        if (_attention is not null)
+        if (_attention is null)
         {
-            lock (_attention)
-            {
-                _attention.Enqueue(attachment);
-            }
+            return true;
+        }
+
+        lock (_attention)
+        {
+            _attention.Enqueue(attachment);
+            Volatile.Write(ref _attentionCount, _attention.Count);
+            return _attention.Count == 1;
         }
     }
+
+    /// <summary>Whether, in a channel shared by topics, one of them waits for the reader: the channel may never be empty.</summary>
+    public bool SharedNeedAttention => Volatile.Read(ref _attentionCount) > 0;
 
     public TopicAttachment? NextNeedingAttention()
     {
@@ -84,6 +93,8 @@ internal sealed class Attachments(bool isShared)
                 {
                     _attention.Enqueue(attachment);
                 }
+
+                Volatile.Write(ref _attentionCount, _attention.Count);
             }
         }
     }

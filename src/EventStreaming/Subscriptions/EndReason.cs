@@ -3,7 +3,7 @@ namespace EventStreaming;
 /// <summary>Why a subscription ended. Every subscription ends once, with one of these.</summary>
 public enum EndReason
 {
-    /// <summary>The topic's terminal event was delivered: there is nothing more to come.</summary>
+    /// <summary>The topic's terminal event was published: nothing comes behind it. It may still wait to be read.</summary>
     Completed,
 
     /// <summary>Its owner disposed it.</summary>

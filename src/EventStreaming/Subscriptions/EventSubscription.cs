@@ -22,10 +22,14 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     private readonly SubscriptionReader _reader;
     private CancellationTokenRegistration _cancellation;
     private SubscriptionEnd? _end;
+    private bool _isDiscarding;
+    private int _unfinished;
     private bool _isSlow;
     private long _dropped;
     private long _superseded;
     private long _filtered;
+    private long _leftBehind;
+    private long _leftBehindBytes;
 
     internal EventSubscription(EventBus bus, SubscriptionOptions options, Func<EventSubscription, HandlerRunner>? createRunner)
     {
@@ -37,6 +41,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         _reader = new SubscriptionReader(this, Queue, _attachments);
         Outcome = options.From is { IsStart: true } ? ResumeOutcome.Resumed : ResumeOutcome.Fresh;
         Runner = createRunner?.Invoke(this);
+        _unfinished = Runner is null ? 1 : 2;
     }
 
     /// <summary>The topic it reads; null when it reads all.</summary>
@@ -86,6 +91,8 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     internal SubscriptionOptions Options { get; }
 
+    internal string LogName => Name ?? "unnamed";
+
     /// <summary>What reads it for a handler; null when its owner reads it.</summary>
     internal HandlerRunner? Runner { get; }
 
@@ -102,14 +109,8 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     internal bool IsEnded => Volatile.Read(ref _end) is not null;
 
-    /// <summary>Whether what waits unread is thrown away: there is nobody any more who wants it, or can take it.</summary>
-    internal bool IsDiscarding => Volatile.Read(ref _end) is
-    {
-        Reason: EventStreaming.EndReason.Disposed
-            or EventStreaming.EndReason.Cancelled
-            or EventStreaming.EndReason.TransportClosed
-            or EventStreaming.EndReason.Faulted
-    };
+    /// <summary>Whether what waits unread is thrown away: its own side has ended it, be it after it had ended in another way.</summary>
+    internal bool IsDiscarding => Volatile.Read(ref _isDiscarding);
 
     /// <summary>Takes the next event if there is one. False when there is none now, or when it has ended and all is read.</summary>
     /// <param name="item">The event.</param>
@@ -199,6 +200,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>Ends it at once, for a reason on its own side.</summary>
     internal void End(EndReason reason, Exception? exception = null)
     {
+        Volatile.Write(ref _isDiscarding, true);
         if (_attachments.Single is { } attachment)
         {
             // Under the topic's lock, as every end is, so that no publisher offers to a subscription that has ended.
@@ -251,7 +253,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     {
         if (SetEnd(reason, exception: null))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static subscription => subscription.AfterEnd(), this, preferLocal: false);
+            HostCode.Queue(static subscription => subscription.AfterEnd(), this);
         }
     }
 
@@ -269,7 +271,27 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         }
     }
 
-    internal void OnAttention(TopicAttachment attachment) => _attachments.CallAttention(attachment);
+    /// <summary>An attachment needs its reader. True when the reader must be woken for it.</summary>
+    internal bool OnAttention(TopicAttachment attachment) => _attachments.CallAttention(attachment);
+
+    /// <summary>
+    /// A topic was closed with something in it that this reader of all topics has yet to read. That is kept for it, within bounds: as many
+    /// topics as its channel holds events, and eight times its bytes. Under the topic's lock.
+    /// </summary>
+    internal void OnLeftBehind(long bytes)
+    {
+        if (Interlocked.Increment(ref _leftBehind) > Options.Capacity || Interlocked.Add(ref _leftBehindBytes, bytes) > 8 * Options.MaxBytes)
+        {
+            TryEnd(EventStreaming.EndReason.SlowConsumer);
+        }
+    }
+
+    /// <summary>The reader has fetched what a closed topic had for it.</summary>
+    internal void OnFetched(long bytes)
+    {
+        Interlocked.Decrement(ref _leftBehind);
+        Interlocked.Add(ref _leftBehindBytes, -bytes);
+    }
 
     /// <summary>One warning for each time it turns slow, not one for each event. Under a topic's lock, so it is written elsewhere.</summary>
     internal void OnSlow(string topic)
@@ -277,8 +299,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         if (!Volatile.Read(ref _isSlow))
         {
             Volatile.Write(ref _isSlow, true);
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static state => state.Subscription._bus.OnSlow(state.Subscription, state.Topic), (Subscription: this, Topic: topic), preferLocal: false);
+            HostCode.Queue(static state => state.Subscription._bus.OnSlow(state.Subscription, state.Topic), (Subscription: this, Topic: topic));
         }
     }
 
@@ -359,7 +380,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);
 
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
-    internal void OnRunnerFinished() => _completion.TrySetResult(EndReason!.Value);
+    internal void OnRunnerFinished() => Finish();
 
     private StreamEvent CreateOpening(EventCursor? start) => ControlEvents.Create(
         _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
@@ -394,7 +415,13 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
         // Unregister, not Dispose: that would wait for a callback that may be running this very code.
         _cancellation.Unregister();
-        if (Runner is null)
+        Finish();
+    }
+
+    /// <summary>It is complete when it has ended and, with a handler, the handler has returned, in whichever order.</summary>
+    private void Finish()
+    {
+        if (Interlocked.Decrement(ref _unfinished) == 0)
         {
             _completion.TrySetResult(EndReason!.Value);
         }

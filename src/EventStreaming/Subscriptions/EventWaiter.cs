@@ -10,7 +10,6 @@ internal static class EventWaiter
         {
             Topic = topic,
             From = since ?? EventCursor.End,
-            Predicate = predicate,
             IncludeWorkers = true,
             EndOnTerminal = false,
 
@@ -27,7 +26,8 @@ internal static class EventWaiter
             {
                 await foreach (var item in subscription.ReadAllAsync(either.Token).ConfigureAwait(false))
                 {
-                    if (!item.IsControl)
+                    // Tested here and not as the subscription's own predicate: so deadline and token are looked at for each event.
+                    if (!item.IsControl && predicate(item))
                     {
                         return item;
                     }

@@ -12,6 +12,7 @@ internal sealed class HandlerRunner(
     EventBus bus, EventSubscription subscription, Func<StreamEvent, CancellationToken, ValueTask> handler, HandlerErrorPolicy onError)
 {
     private readonly CancellationTokenSource _aborted = new();
+    private volatile bool _isAborted;
 
     /// <summary>Runs until the subscription has ended and all is handled. Never faults.</summary>
     public async Task RunAsync()
@@ -23,10 +24,13 @@ internal sealed class HandlerRunner(
         Activity.Current = null;
         try
         {
-            await foreach (var item in subscription.ReadAllAsync().ConfigureAwait(false))
+            do
             {
-                await HandleAsync(item, _aborted.Token).ConfigureAwait(false);
+                await HandleAvailableAsync().ConfigureAwait(false);
             }
+            while (!_isAborted && await subscription.WaitAsync(CancellationToken.None).ConfigureAwait(false));
+
+            await HandleAvailableAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Only the subscription's own predicate can throw here; it has ended the subscription, with this exception.
         catch (Exception exception)
@@ -34,17 +38,29 @@ internal sealed class HandlerRunner(
         {
             subscription.End(EndReason.Faulted, exception);
         }
-
-        subscription.OnRunnerFinished();
+        finally
+        {
+            subscription.OnRunnerFinished();
+        }
     }
 
-    /// <summary>Cancels the token of a running handler: its subscription's owner does not wait for it any more.</summary>
+    /// <summary>Hands the handler no more events and cancels its token: its subscription's owner does not wait for it any more.</summary>
     public void Abort()
     {
-        // Not CancelAsync: its callbacks would run here, on whichever thread ended the subscription.
+        _isAborted = true;
+
+        // Not here: the callbacks on the token are the handler's own code, and this is whichever thread ended the subscription.
         if (!_aborted.IsCancellationRequested)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static aborted => aborted.Cancel(), _aborted, preferLocal: false);
+            HostCode.Queue(static aborted => aborted.Cancel(), _aborted);
+        }
+    }
+
+    private async ValueTask HandleAvailableAsync()
+    {
+        while (!_isAborted && subscription.TryRead(out var item))
+        {
+            await HandleAsync(item, _aborted.Token).ConfigureAwait(false);
         }
     }
 
@@ -65,7 +81,10 @@ internal sealed class HandlerRunner(
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
             bus.Metrics.OnHandlerError();
-            Log.HandlerFailed(bus.Logger, exception, subscription.Name, item.Type, item.Cursor.ToString(), onError);
+            HostCode.Run(
+                static failure => Log.HandlerFailed(
+                    failure.Bus.Logger, failure.Exception, failure.Subscription.LogName, failure.Item.Type, failure.Item.Cursor.ToString(), failure.Policy),
+                (Bus: bus, Exception: exception, Subscription: subscription, Item: item, Policy: onError));
             if (onError == HandlerErrorPolicy.End)
             {
                 subscription.End(EndReason.Faulted, exception);

@@ -25,7 +25,11 @@ internal sealed class RunnerSet
     {
         try
         {
-            await Task.WhenAll(_runners.Keys).WaitAsync(timeout, timeProvider).ConfigureAwait(false);
+            // Whether they succeed is told to those who started them; here it matters that they are done.
+            await Task.WhenAll(_runners.Keys)
+                .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+                .WaitAsync(timeout, timeProvider)
+                .ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)

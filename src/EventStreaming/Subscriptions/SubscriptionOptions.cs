@@ -44,7 +44,7 @@ public sealed class SubscriptionOptions
     public bool IncludeWorkers { get; set; }
 
     /// <summary>The most events waiting for this reader.</summary>
-    /// <value>Events, 2 to 1,048,576. Default 1,024.</value>
+    /// <value>Events, 2 to 1,048,576. Default 1,024. At its beginning as many again may wait that are replayed to it.</value>
     public int Capacity { get; set; } = 1_024;
 
     /// <summary>
@@ -55,7 +55,10 @@ public sealed class SubscriptionOptions
     public int? CriticalReserve { get; set; }
 
     /// <summary>The most bytes waiting for this reader, as <see cref="EventSize"/> counts them. One event is admitted whatever its size.</summary>
-    /// <value>Bytes, 1,024 to 1 TiB. Default 4 MiB.</value>
+    /// <value>
+    /// Bytes, 1,024 to 1 TiB. Default 4 MiB. A reader of all topics that is behind in topics which have been closed meanwhile holds on to
+    /// their histories, up to eight times this and to <see cref="Capacity"/> topics; beyond that it ends as <see cref="EndReason.SlowConsumer"/>.
+    /// </value>
     public long MaxBytes { get; set; } = 4L << 20;
 
     /// <summary>What happens when a Normal event does not fit.</summary>

@@ -59,10 +59,13 @@ internal sealed class SubscriptionQueue
     public bool IsShared => SharedGate is not null;
 
     /// <summary>Events waiting. Exact for the one who may write or read; a fair guess for others.</summary>
-    public long Count => Admitted - Volatile.Read(ref _taken.Count);
+    public long Count => Math.Clamp(Admitted - Volatile.Read(ref _taken.Count), 0, _limit);
 
     /// <summary>How many events were ever written to the channel. For the writer.</summary>
     public long Enqueued => Admitted - _reserved;
+
+    /// <summary>How many events the reader has taken. For the reader.</summary>
+    public long Taken => _taken.Count;
 
     /// <summary>Whether anything waits, the stream's own included. For the reader only.</summary>
     public bool HasItems => _reader.TryPeek(out _);

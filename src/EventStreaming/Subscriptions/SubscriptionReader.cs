@@ -198,7 +198,7 @@ internal sealed class SubscriptionReader
     /// </summary>
     private int ReadFromChannel(Span<StreamEvent> buffer)
     {
-        if (_predicate is not null || _mergesLatest || _opening is not null || !_batch.IsEmpty || _owner.IsDiscarding)
+        if (_predicate is not null || _mergesLatest || _attachments.SharedNeedAttention || _opening is not null || !_batch.IsEmpty || _owner.IsDiscarding)
         {
             return 0;
         }
@@ -288,6 +288,11 @@ internal sealed class SubscriptionReader
 
         while (!_batch.TryTake(out item))
         {
+            if (_attachments.SharedNeedAttention && IsAttentionDue() && TryRefill())
+            {
+                continue;
+            }
+
             if (_queue.TryRead(out item))
             {
                 if (ReferenceEquals(item, ControlEvents.Wake))
@@ -313,6 +318,12 @@ internal sealed class SubscriptionReader
 
         return true;
     }
+
+    /// <summary>
+    /// Whether one of the topics that share this channel can be read from now. Else it would wait for an empty channel, which the other
+    /// topics may never leave it.
+    /// </summary>
+    private bool IsAttentionDue() => _attachments.NextNeedingAttention() is { } attachment && _queue.Taken >= attachment.AttentionFrom;
 
     /// <summary>Throws away what waits. Its reader must do so: a wait on a channel that still holds something would never end.</summary>
     private void Discard()
@@ -352,8 +363,9 @@ internal sealed class SubscriptionReader
 
         lock (attachment.Topic.Gate)
         {
-            // Something may have been written since the channel was seen empty, and it comes first. Under the lock nothing more can.
-            if (!_queue.HasItems)
+            // What this topic has written to the channel before comes first, and may have been written since the channel was seen empty.
+            // Under the lock nothing more can.
+            if (attachment.IsNext)
             {
                 attachment.Refill(_batch);
                 _attachments.AttentionGiven(attachment);

@@ -33,6 +33,11 @@ internal sealed class TopicAttachment
     private OverflowGap _gap;
     private bool _needsAttention;
 
+    // How many events had been written to the channel when attention was last called for: when the reader has taken that many, nothing
+    // of this topic that is older is in the channel. For a channel shared with other topics, which may never be empty.
+    private long _attentionFrom;
+    private long _leftBehind = -1;
+
     public TopicAttachment(Topic topic, EventSubscription owner, EventFilter filter)
     {
         _topic = topic;
@@ -162,6 +167,11 @@ internal sealed class TopicAttachment
         }
 
         Volatile.Write(ref _needsAttention, State == AttachmentState.Lagging);
+        if (State == AttachmentState.Detached && _leftBehind >= 0)
+        {
+            _owner.OnFetched(_leftBehind);
+            _leftBehind = -1;
+        }
     }
 
     /// <summary>For the reader: takes the latest-wins events and the gaps that come before an event read from the channel.</summary>
@@ -207,13 +217,27 @@ internal sealed class TopicAttachment
     public void Close(EndReason reason)
     {
         EndAfter(_topic.Head, reason);
+        var isUnread = State == AttachmentState.Lagging || (_gap.IsOpen && !IsDedicated);
         if (State == AttachmentState.Live)
         {
-            FlushGap();
+            LeaveGap();
             _topic.Remove(this);
             _owner.OnFinished(this, reason);
         }
+
+        if (_topic.IsClosed && isUnread && !IsDedicated && _leftBehind < 0)
+        {
+            // The topic goes, but its history stays for this reader until it comes for it.
+            _leftBehind = _topic.History.Bytes;
+            _owner.OnLeftBehind(_leftBehind);
+        }
     }
+
+    /// <summary>How many events the reader must have taken before it may look here, if the channel is not empty by then.</summary>
+    public long AttentionFrom => Volatile.Read(ref _attentionFrom);
+
+    /// <summary>For the reader, under the topic's lock: whether what it has taken from its channel is all that came before what waits here.</summary>
+    public bool IsNext => !_queue.HasItems || (!IsDedicated && _queue.Taken >= _attentionFrom);
 
     /// <summary>Where the reader stands when it has read all it was given: the newest event, if it is live and nothing waits.</summary>
     public bool IsCaughtUp => State == AttachmentState.Live && !_gap.IsOpen && !HasLatest && !_queue.HasItems;
@@ -244,7 +268,7 @@ internal sealed class TopicAttachment
         var older = _latest!.Find(item); // Tested by the caller.
         if (!(older is null ? _queue.TryReserve(item) : _queue.TryExchange(older, item)))
         {
-            Drop(item);
+            DropOrFallBehind(item);
             return;
         }
 
@@ -277,6 +301,11 @@ internal sealed class TopicAttachment
             return;
         }
 
+        DropOrFallBehind(item);
+    }
+
+    private void DropOrFallBehind(StreamEvent item)
+    {
         if (item.IsCritical || _owner.Options.OnNormalOverflow == NormalOverflow.CatchUp)
         {
             FallBehind(item);
@@ -290,9 +319,9 @@ internal sealed class TopicAttachment
     /// <summary>There is no room for an event that may not be dropped: the subscription leaves the live path just before it, or ends, as it was asked to.</summary>
     private void FallBehind(StreamEvent item)
     {
-        FlushGap();
+        LeaveGap();
         _topic.Remove(this);
-        if (_owner.Options.OnCriticalOverflow == CriticalOverflow.Disconnect)
+        if (item.IsCritical && _owner.Options.OnCriticalOverflow == CriticalOverflow.Disconnect)
         {
             _owner.TryEnd(EndReason.SlowConsumer);
             return;
@@ -300,6 +329,7 @@ internal sealed class TopicAttachment
 
         _position = item.Sequence - 1;
         _topic.AddLagging(this);
+        _attentionFrom = _queue.Enqueued;
         CallAttention();
         _owner.OnSlow(_topic.Name);
     }
@@ -315,6 +345,7 @@ internal sealed class TopicAttachment
             _gap.Add(item);
             if (_gap.Count == 1)
             {
+                _attentionFrom = _queue.Enqueued;
                 _topic.OnPlainChanged(this);
             }
         }
@@ -330,6 +361,18 @@ internal sealed class TopicAttachment
         if (_gap.IsOpen && _queue.Signal(_gap.ToEvent(_topic.Origin)))
         {
             CloseGap();
+        }
+    }
+
+    /// <summary>
+    /// Nothing more is offered for now. An open gap goes into the channel behind what is there; in a shared channel, where such gaps of
+    /// many topics would have no bound, it waits here instead, for the reader to come.
+    /// </summary>
+    private void LeaveGap()
+    {
+        if (IsDedicated)
+        {
+            FlushGap();
         }
     }
 
@@ -349,8 +392,10 @@ internal sealed class TopicAttachment
         if (!_needsAttention)
         {
             Volatile.Write(ref _needsAttention, true);
-            _owner.OnAttention(this);
-            _queue.Signal(ControlEvents.Wake);
+            if (_owner.OnAttention(this))
+            {
+                _queue.Signal(ControlEvents.Wake);
+            }
         }
     }
 

@@ -26,12 +26,12 @@ internal sealed class Topic
     private long _lastMark;
     private long _headAtMark;
 
-    public Topic(string name, HistoryOptions history, TimeProvider timeProvider)
+    public Topic(string name, HistoryOptions history, TimeProvider timeProvider, IEncodingObserver? observer = null)
     {
         Name = name;
         _timeProvider = timeProvider;
         _historyOptions = history;
-        Origin = new EventOrigin(name, Epoch.Create(name, timeProvider.GetUtcNow()));
+        Origin = new EventOrigin(name, Epoch.Create(name, timeProvider.GetUtcNow()), observer);
         History = new EventHistory(history, OnCriticalLost);
         _idleSince = timeProvider.GetTimestamp();
     }

@@ -11,6 +11,6 @@ public sealed class TopicOptions
     public int MaxCount { get; set; } = 10_000;
 
     /// <summary>How long a topic without subscribers and without new events is kept. Then its history goes; a cursor into it gets <see cref="ResumeOutcome.EpochChanged"/>.</summary>
-    /// <value>1 second to 365 days. Default 30 minutes. Kept to within a sixteenth of it.</value>
+    /// <value>1 second to 365 days. Default 30 minutes. Kept to within an eighth of it.</value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
 }

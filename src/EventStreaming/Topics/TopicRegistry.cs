@@ -15,6 +15,7 @@ internal sealed class TopicRegistry
     private readonly EventStreamingOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly Action<int> _evicted;
+    private readonly IEncodingObserver? _observer;
     private int _count;
 
     // The topics published to last, by a cheap hash of their names: publishers say the same name over and over, and one comparison
@@ -24,11 +25,13 @@ internal sealed class TopicRegistry
     /// <param name="options">The limits.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="evicted">Called, outside every lock, with how many topics had to make room for another.</param>
-    public TopicRegistry(EventStreamingOptions options, TimeProvider timeProvider, Action<int> evicted)
+    /// <param name="observer">Hears of events that cannot be encoded.</param>
+    public TopicRegistry(EventStreamingOptions options, TimeProvider timeProvider, Action<int> evicted, IEncodingObserver? observer = null)
     {
         _options = options;
         _timeProvider = timeProvider;
         _evicted = evicted;
+        _observer = observer;
     }
 
     public int Count => Volatile.Read(ref _count);
@@ -144,7 +147,7 @@ internal sealed class TopicRegistry
                 evicted = MakeRoom();
             }
 
-            topic = new Topic(name, _options.History, _timeProvider);
+            topic = new Topic(name, _options.History, _timeProvider, _observer);
             foreach (var subscription in _toAll)
             {
                 subscription.AttachNew(topic);

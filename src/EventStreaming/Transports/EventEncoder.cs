@@ -16,7 +16,10 @@ public abstract class EventEncoder
     /// The event's bytes. Made at the first call for this event and shared by all later ones, whatever the number of readers.
     /// </summary>
     /// <param name="source">The event.</param>
-    /// <exception cref="EventEncodingException">The payload cannot be written in this format. It is not tried again.</exception>
+    /// <remarks>
+    /// An event that cannot be written becomes a gap of one event (<see cref="GapReason.Unencodable"/>), and the host's log says why: if it
+    /// ended the stream instead, a client would resume before it and meet it again, for as long as history holds it.
+    /// </remarks>
     public ReadOnlyMemory<byte> GetBytes(StreamEvent source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -25,13 +28,30 @@ public abstract class EventEncoder
 
     internal byte[] EncodeToArray(StreamEvent source)
     {
+        try
+        {
+            return Write(source);
+        }
+#pragma warning disable CA1031 // Whatever a payload's converter or getter throws becomes the one defined outcome, and is reported.
+        catch (Exception exception) when (!source.IsControl)
+#pragma warning restore CA1031
+        {
+            source.Origin.ReportUnencodable(source, this, exception);
+            var gap = new Gap(source.Sequence, source.Sequence, 1, GapReason.Unencodable);
+            return Write(ControlEvents.Create(source.Origin, source.Sequence, source.Time, ControlEvents.GapType, gap));
+        }
+    }
+
+    private byte[] Write(StreamEvent source)
+    {
         var buffer = new ArrayBufferWriter<byte>(Math.Max(256, source.Size + 128));
         Encode(source, buffer);
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes one event, completely. What it throws reaches readers as an <see cref="EventEncodingException"/>.</summary>
+    /// <summary>Writes one event, completely.</summary>
     /// <param name="source">The event.</param>
     /// <param name="output">Where to write.</param>
+    /// <exception cref="EventEncodingException">The payload cannot be written in this format; any other exception is taken for one, too.</exception>
     protected abstract void Encode(StreamEvent source, IBufferWriter<byte> output);
 }

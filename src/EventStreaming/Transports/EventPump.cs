@@ -12,6 +12,8 @@ namespace EventStreaming;
 /// <para>States: open → shut, by the pump's own loop alone. It shuts when a write fails or misses its deadline, when the transport's token is
 /// cancelled, and when the drain time after a host's stop is over; each also ends the subscription. It finishes when it is shut, or when
 /// the subscription has ended and all is written.</para>
+/// <para>The subscription's cursor and counters tell what was given to the sink, not what its client has. A client resumes from the cursor it
+/// has itself, of the last event it got.</para>
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "RunAsync, which each instance runs once, disposes what it owns.")]
 public sealed class EventPump
@@ -25,8 +27,10 @@ public sealed class EventPump
     // Given to every write. Cancelled when the transport is gone, a write was too late, the drain time is over, or the bus gives up.
     private readonly CancellationTokenSource _stop;
     private ITimer? _keepAliveTimer;
+    private ITimer? _drainTimer;
     private long _lastWrite;
     private bool _isOpen = true;
+    private EndReason? _shutAs;
 
     private EventPump(EventSubscription subscription, IEventSink sink, EventPumpOptions options)
     {
@@ -35,7 +39,7 @@ public sealed class EventPump
         _sink = sink;
         _options = options;
         _timeProvider = _bus.TimeProvider;
-        _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _timeProvider);
+        _stop = new CancellationTokenSource();
         _lastWrite = _timeProvider.GetTimestamp();
     }
 
@@ -44,7 +48,7 @@ public sealed class EventPump
     /// <param name="sink">Where to write.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="transport">Cancelled when the transport is gone: ends the subscription as <see cref="EndReason.TransportClosed"/>.</param>
-    /// <returns>Why the subscription ended; its <see cref="EventSubscription.Exception"/> says more. Never faults because of the sink.</returns>
+    /// <returns>Why the stream ended for the sink: how the sink failed, if it did, and otherwise why the subscription ended. Never faults because of the sink.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static Task<EndReason> RunAsync(
         EventSubscription subscription, IEventSink sink, EventPumpOptions? options = null, CancellationToken transport = default)
@@ -61,21 +65,22 @@ public sealed class EventPump
 
     private async Task<EndReason> RunAsync(CancellationToken transport)
     {
-        // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
-        using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
-        using var stopping = _subscription.Options.EndOnHostStopping
-            ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
-            : default;
+        var drain = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var keepAlive = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using (_stop)
+        await using (drain.ConfigureAwait(false))
+        await using (keepAlive.ConfigureAwait(false))
         {
-            var timer = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            await using (timer.ConfigureAwait(false))
-            {
-                _keepAliveTimer = timer;
-                timer.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
-                await PumpAsync().ConfigureAwait(false);
-            }
+            _drainTimer = drain;
+            _keepAliveTimer = keepAlive;
 
+            // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
+            using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
+            using var stopping = _subscription.Options.EndOnHostStopping
+                ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
+                : default;
+            keepAlive.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
+            await PumpAsync().ConfigureAwait(false);
             return await CloseAsync().ConfigureAwait(false);
         }
     }
@@ -208,26 +213,32 @@ public sealed class EventPump
         switch (exception)
         {
             case WriteDeadlineException late:
+                EndAs(EndReason.SlowConsumer, new TimeoutException(late.Message, late));
                 Abort();
-                _subscription.End(EndReason.SlowConsumer, new TimeoutException(late.Message, late));
                 break;
             case OperationCanceledException when _stop.IsCancellationRequested:
-                // A transport that is gone has ended it before; so what remains is the end of the drain time.
-                _subscription.End(EndReason.HostStopping);
+                EndAs(EndReason.TransportClosed, exception: null);
                 break;
             case OperationCanceledException or IOException or ObjectDisposedException:
-                _subscription.End(EndReason.TransportClosed, exception);
+                EndAs(EndReason.TransportClosed, exception);
                 break;
             default:
-                Log.SinkFailed(_bus.Logger, exception, _subscription.Name);
-                _subscription.End(EndReason.Faulted, exception);
+                Log.SinkFailed(_bus.Logger, exception, _subscription.LogName);
+                EndAs(EndReason.Faulted, exception);
                 break;
         }
     }
 
+    private void EndAs(EndReason reason, Exception? exception)
+    {
+        _shutAs = reason;
+        _subscription.End(reason, exception);
+    }
+
     private async Task<EndReason> CloseAsync()
     {
-        var reason = _subscription.EndReason ?? EndReason.TransportClosed;
+        // The sink's own end comes first: a subscription that had ended as Completed was not completed for a client that did not get the rest.
+        var reason = _shutAs ?? _subscription.EndReason ?? EndReason.TransportClosed;
         if (_isOpen && reason != EndReason.TransportClosed)
         {
             await WriteAsync(new[] { _subscription.CreateEnding() }).ConfigureAwait(false);
@@ -245,11 +256,12 @@ public sealed class EventPump
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.SinkCloseFailed(_bus.Logger, exception, _subscription.Name);
+            Log.SinkCloseFailed(_bus.Logger, exception, _subscription.LogName);
         }
 
         // Ended all through, for whoever waits for this: off the bus's lists, counted and logged.
-        return await _subscription.Completion.ConfigureAwait(false);
+        await _subscription.Completion.ConfigureAwait(false);
+        return reason;
     }
 
     /// <summary>What nobody waits for any more may still fail; that is no unobserved exception.</summary>
@@ -266,21 +278,22 @@ public sealed class EventPump
     }
 
     /// <summary>The host is stopping: what is left must be written within the drain time.</summary>
-    private void LimitDrain() => WithStop(static (stop, pump) => stop.CancelAfter(pump._options.DrainTimeout));
+    private void LimitDrain() => _drainTimer?.Change(_options.DrainTimeout, Timeout.InfiniteTimeSpan);
 
-    private void Abort() => WithStop(static (stop, _) => stop.Cancel());
-
-    private void WithStop(Action<CancellationTokenSource, EventPump> action)
-    {
-        try
+    /// <summary>Cancels what the sink is doing. Its callbacks on the token are its own code, and may fail.</summary>
+    private void Abort() => HostCode.Run(
+        static stop =>
         {
-            action(_stop, this);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The pump has finished meanwhile: there is nothing to stop.
-        }
-    }
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The pump has finished meanwhile: there is nothing to stop.
+            }
+        },
+        _stop);
 
     private bool IsKeepAliveDue() =>
         _options.KeepAliveInterval != Timeout.InfiniteTimeSpan
@@ -290,6 +303,9 @@ public sealed class EventPump
     private void OnTimer()
     {
         var idle = _timeProvider.GetElapsedTime(Volatile.Read(ref _lastWrite));
+
+        // A clock that stepped back would give a time that no timer takes.
+        idle = idle < TimeSpan.Zero ? TimeSpan.Zero : idle;
         var due = idle >= _options.KeepAliveInterval;
         if (due)
         {

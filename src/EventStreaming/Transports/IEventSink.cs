@@ -5,8 +5,8 @@ namespace EventStreaming;
 /// the end.
 /// </summary>
 /// <remarks>
-/// The pump makes one call at a time, with one exception: when a write misses its deadline, its token is cancelled and
-/// <see cref="CloseAsync"/> is called although the write may not have returned. The stream's own events (<see cref="ControlEvents"/>) come
+/// The pump makes one call at a time, with one exception: when it gives up a write (its deadline, the transport gone, the drain time over,
+/// the bus disposed), the write's token is cancelled and <see cref="CloseAsync"/> is called although the write may not have returned. The stream's own events (<see cref="ControlEvents"/>) come
 /// through <see cref="WriteAsync"/> like all others: <c>stream.open</c> first, <c>stream.gap</c> in its place, <c>stream.end</c> last.
 /// </remarks>
 public interface IEventSink

@@ -119,9 +119,18 @@ public sealed class JsonEventEncoder : EventEncoder
             return;
         }
 
-        var reader = new Utf8JsonReader(utf8);
-        using var document = JsonDocument.ParseValue(ref reader);
-        document.RootElement.WriteTo(writer);
+        // In valid JSON a line end is between tokens: it can be left out without reading the rest.
+        var line = new byte[utf8.Length];
+        var length = 0;
+        foreach (var value in utf8)
+        {
+            if (value is not ((byte)'\n' or (byte)'\r'))
+            {
+                line[length++] = value;
+            }
+        }
+
+        writer.WriteRawValue(line.AsSpan(0, length), skipInputValidation: true);
     }
 
     /// <summary>Made on first use: an app that gives its own options never pays for reflection.</summary>

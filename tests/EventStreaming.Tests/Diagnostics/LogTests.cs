@@ -56,7 +56,7 @@ internal sealed class LogTests
         Assert.That(warnings[0], Is.EqualTo(new LogRecorder.Entry(
             1201,
             LogLevel.Warning,
-            "The reader of subscription 'browser' is slow on topic 'session-1': its channel is full. Normal events are dropped (gaps say so) until it has caught up.",
+            "The reader of subscription 'browser' is slow on topic 'session-1': its channel is full. Until it has caught up it loses Normal events (gaps say so), or reads what it missed from history, as its options say.",
             null)));
     }
 

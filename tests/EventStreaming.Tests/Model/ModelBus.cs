@@ -80,6 +80,7 @@ internal sealed class ModelBus(EventStreamingOptions options)
             return false;
         }
 
+        topic.IsClosed = true;
         foreach (var place in topic.Places.ToList())
         {
             place.Close(EndReason.TopicClosed);

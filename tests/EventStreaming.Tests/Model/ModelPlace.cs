@@ -15,6 +15,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
     private HashSet<long> _replayedLatest = [];
     private long _endAfter = long.MaxValue;
     private EndReason _endAs;
+    private long? _leftBehind;
 
     public ModelTopic Topic => topic;
 
@@ -24,6 +25,9 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
 
     /// <summary>Only of a reader of all topics: what was dropped here and has yet to be reported.</summary>
     public Gap? OpenGap { get; private set; }
+
+    /// <summary>How many events the reader must have taken before it looks here, while others wait.</summary>
+    public long AttentionFrom { get; private set; }
 
     /// <summary>Where the reader begins, as a cursor; null when a fresh connect waits for its first event.</summary>
     public string? StartCursor { get; private set; }
@@ -89,7 +93,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         else if (reader.HasRoomFor(item))
         {
             FlushGap();
-            reader.Waiting.Add(new EventItem(item));
+            reader.Enqueue(item);
         }
         else if (!item.Critical)
         {
@@ -97,14 +101,13 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         }
         else if (reader.Spec.OnCriticalOverflow == CriticalOverflow.Disconnect)
         {
-            FlushGap();
             reader.End(EndReason.SlowConsumer);
         }
         else
         {
-            FlushGap();
             State = PlaceState.Lagging;
             _position = item.Sequence - 1;
+            AttentionFrom = reader.Enqueued;
             reader.CallAttention(this);
         }
     }
@@ -129,11 +132,17 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
     public void Close(EndReason reason)
     {
         EndAfter(topic.Head, reason);
+        var isUnread = State == PlaceState.Lagging || OpenGap is not null;
         if (State == PlaceState.Live)
         {
-            FlushGap();
             Detach();
             reader.OnFinished(this, _endAs);
+        }
+
+        if (topic.IsClosed && isUnread && reader.IsShared && _leftBehind is null)
+        {
+            _leftBehind = topic.Held.Sum(static item => (long)item.Size);
+            reader.LeaveBehind(_leftBehind.Value);
         }
     }
 
@@ -155,6 +164,12 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         if (State == PlaceState.Lagging)
         {
             CatchUp(256);
+        }
+
+        if (State == PlaceState.Detached && _leftBehind is { } bytes)
+        {
+            _leftBehind = null;
+            reader.Fetch(bytes);
         }
     }
 
@@ -231,6 +246,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         reader.Dropped++;
         if (reader.IsShared)
         {
+            AttentionFrom = OpenGap is null ? reader.Enqueued : AttentionFrom;
             OpenGap = Extend(OpenGap, item);
         }
         else if (reader.Waiting is [.., GapItem last])

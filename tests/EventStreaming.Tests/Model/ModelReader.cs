@@ -9,6 +9,10 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
     private readonly List<ModelPlace> _places = [];
     private readonly List<ModelPlace> _attention = [];
     private OpenItem? _opening;
+    private long _taken;
+    private long _leftBehind;
+    private long _leftBehindBytes;
+    private bool _isDiscarding;
     private EndReason? _closingAs;
     private string? _startCursor;
     private string? _cursor;
@@ -39,13 +43,14 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
 
     public string? Cursor => _cursor ?? _startCursor;
 
-    public int Queued => IsDiscarding ? 0 : Waiting.Count(static item => item is EventItem);
+    /// <summary>How many events were ever put in what waits.</summary>
+    public long Enqueued { get; private set; }
+
+    public int Queued => _isDiscarding ? 0 : Waiting.Count(static item => item is EventItem);
 
     public bool IsLagging => _places.Exists(static place => place.State == PlaceState.Lagging);
 
     public bool IsClosing => _closingAs is not null;
-
-    private bool IsDiscarding => EndReason is EventStreaming.EndReason.Disposed or EventStreaming.EndReason.Cancelled;
 
     public void Begin(IReadOnlyCollection<ModelTopic> topics, IReadOnlyDictionary<string, ModelTopic> epochs)
     {
@@ -166,6 +171,37 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
         }
     }
 
+    public void Enqueue(ModelEvent item)
+    {
+        Waiting.Add(new EventItem(item));
+        Enqueued++;
+    }
+
+    /// <summary>Its owner ends it: what waits is thrown away, even if it had ended before.</summary>
+    public void Discard(EndReason reason)
+    {
+        // The token is listened to until the end.
+        _isDiscarding |= reason == EventStreaming.EndReason.Disposed || EndReason is null;
+        End(reason);
+    }
+
+    /// <summary>A topic was closed with something left in it for this reader: kept for it, within bounds.</summary>
+    public void LeaveBehind(long bytes)
+    {
+        _leftBehind++;
+        _leftBehindBytes += bytes;
+        if (_leftBehind > spec.Capacity || _leftBehindBytes > 8 * spec.MaxBytes)
+        {
+            End(EventStreaming.EndReason.SlowConsumer);
+        }
+    }
+
+    public void Fetch(long bytes)
+    {
+        _leftBehind--;
+        _leftBehindBytes -= bytes;
+    }
+
     public void End(EndReason reason)
     {
         if (EndReason is not null)
@@ -215,7 +251,7 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
 
     private ModelItem? ReadNext(string? topic)
     {
-        if (IsDiscarding)
+        if (_isDiscarding)
         {
             return null;
         }
@@ -228,11 +264,7 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
 
         while (Hand.Count == 0)
         {
-            if (Waiting.Count > 0)
-            {
-                TakeWaiting(topic);
-            }
-            else if (_attention.Count > 0)
+            if (_attention.Count > 0 && (Waiting.Count == 0 || (IsShared && _taken >= _attention[0].AttentionFrom)))
             {
                 var place = _attention[0];
                 _attention.RemoveAt(0);
@@ -241,6 +273,10 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
                 {
                     _attention.Add(place);
                 }
+            }
+            else if (Waiting.Count > 0)
+            {
+                TakeWaiting(topic);
             }
             else
             {
@@ -263,6 +299,7 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
         {
             var index = Math.Max(0, Waiting.TakeWhile(static item => item is GapItem).ToList().FindIndex(item => string.Equals(item.Topic, topic, StringComparison.Ordinal)));
             Hand.Add(Waiting[index]);
+            _taken += Waiting[index] is EventItem ? 1 : 0;
             Waiting.RemoveAt(index);
             return;
         }

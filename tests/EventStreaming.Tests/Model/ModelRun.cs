@@ -83,7 +83,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         if (Find(command.Reader) is { } reader)
         {
-            reader.Expected.End(command.ByToken ? EndReason.Cancelled : EndReason.Disposed);
+            reader.Expected.Discard(command.ByToken ? EndReason.Cancelled : EndReason.Disposed);
             if (command.ByToken)
             {
                 await reader.Cancellation.CancelAsync();

@@ -24,6 +24,8 @@ internal sealed class ModelTopic(string name, string epoch, HistoryOptions limit
 
     public long Head => Log.Count;
 
+    public bool IsClosed { get; set; }
+
     public bool IsWatched => Places.Exists(static place => !place.Reader.IsShared);
 
     public bool IsCompleted => Log.FindLast(static item => !item.FromWorker) is { Terminal: true };

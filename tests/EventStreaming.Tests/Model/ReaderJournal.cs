@@ -57,7 +57,7 @@ internal sealed class ReaderJournal
     public void OnDrained(EventSubscription reader)
     {
         Expect.Equal(reader.Delivered, _delivered, "delivered");
-        if (reader.EndReason is EndReason.Disposed or EndReason.Cancelled)
+        if (reader.IsDiscarding)
         {
             return;
         }
