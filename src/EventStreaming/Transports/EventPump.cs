@@ -30,6 +30,7 @@ public sealed class EventPump
     private ITimer? _drainTimer;
     private long _lastWrite;
     private bool _isOpen = true;
+    private volatile bool _isTransportGone;
     private EndReason? _shutAs;
 
     private EventPump(EventSubscription subscription, IEventSink sink, EventPumpOptions options)
@@ -217,7 +218,8 @@ public sealed class EventPump
                 Abort();
                 break;
             case OperationCanceledException when _stop.IsCancellationRequested:
-                EndAs(EndReason.TransportClosed, exception: null);
+                // Whoever stopped it has said why: the transport by ending the subscription, or the host, whose time for it was over.
+                EndAs(_isTransportGone ? EndReason.TransportClosed : EndReason.HostStopping, exception: null);
                 break;
             case OperationCanceledException or IOException or ObjectDisposedException:
                 EndAs(EndReason.TransportClosed, exception);
@@ -273,6 +275,7 @@ public sealed class EventPump
 
     private void OnTransportGone()
     {
+        _isTransportGone = true;
         _subscription.End(EndReason.TransportClosed);
         Abort();
     }

@@ -18,6 +18,7 @@ internal sealed class SequenceAudit(PublishedLog published, bool isWitness, stri
     private bool _isShared;
     private bool _hasItems;
     private EndReason? _end;
+    private bool _isDiscarding;
     private (long Delivered, long Dropped) _counted;
 
     /// <summary>What went wrong, with the reader's name; empty when nothing did.</summary>
@@ -86,6 +87,7 @@ internal sealed class SequenceAudit(PublishedLog published, bool isWitness, stri
         }
 
         _end = completion;
+        _isDiscarding = subscription.IsDiscarding;
         _counted = (subscription.Delivered, subscription.Dropped);
     }
 
@@ -111,7 +113,8 @@ internal sealed class SequenceAudit(PublishedLog published, bool isWitness, stri
             }
         }
 
-        if (_end is EndReason.Disposed or EndReason.Cancelled)
+        // Disposed, be it after it had ended in another way: what it did not read, it did not want.
+        if (_isDiscarding)
         {
             return;
         }
