@@ -44,7 +44,7 @@ internal sealed class ChannelSinkTests
     public async Task A_channel_that_nobody_reads_is_completed_with_the_reason_at_the_write_deadline()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var channel = Channel.CreateBounded<StreamEvent>(1);
         var run = EventPump.RunAsync(bus.Subscribe(Topic), new ChannelSink(channel.Writer));
         bus.Publish(Topic, "step");

@@ -12,7 +12,7 @@ internal sealed class EventPumpFailureTests
     public async Task A_write_that_never_completes_ends_the_subscription_as_slow_and_still_closes_the_sink()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var writeToken = CancellationToken.None;
         var sink = new RecordingSink
         {
@@ -40,7 +40,7 @@ internal sealed class EventPumpFailureTests
     public async Task A_write_within_the_deadline_is_no_failure()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var gate = Signals.Create();
         var sink = new RecordingSink { OnWrite = (_, _) => gate.Task };
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, new EventPumpOptions { WriteTimeout = TimeSpan.FromSeconds(30) });
@@ -148,7 +148,18 @@ internal sealed class EventPumpFailureTests
             bus.Publish(Topic, "step");
         }
 
-        var sink = new RecordingSink { OnWrite = (batch, _) => batch[0].IsControl ? Task.CompletedTask : transport.CancelAsync() };
+        var sink = new RecordingSink
+        {
+            OnWrite = (batch, _) =>
+            {
+                if (!batch[0].IsControl)
+                {
+                    Cancel(transport);
+                }
+
+                return Task.CompletedTask;
+            },
+        };
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, new EventPumpOptions { MaxBatch = 1 }, transport.Token);
 
         Assert.That(await run.WithinSafetyAsync(), Is.EqualTo(EndReason.TransportClosed));
@@ -165,6 +176,7 @@ internal sealed class EventPumpFailureTests
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink.Object, transport: new CancellationToken(canceled: true));
 
         Assert.That(await run.WithinSafetyAsync(), Is.EqualTo(EndReason.TransportClosed));
+        sink.Verify(static s => s.WriteAsync(It.IsAny<ReadOnlyMemory<StreamEvent>>(), It.IsAny<CancellationToken>()), Times.Never);
         sink.Verify(static s => s.CloseAsync(EndReason.TransportClosed, It.IsAny<CancellationToken>()), Times.Once);
     }
 
@@ -173,7 +185,7 @@ internal sealed class EventPumpFailureTests
     {
         var clock = new ManualTimeProvider();
         using var log = new LogRecorder();
-        await using var bus = new EventBus(timeProvider: clock, loggerFactory: log);
+        await using var bus = ManualBus.Create(clock, log: log);
         var sink = new RecordingSink { OnClose = static _ => Signals.Create().Task };
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, new EventPumpOptions { WriteTimeout = TimeSpan.FromSeconds(30) });
         bus.CloseTopic(Topic);
@@ -222,16 +234,21 @@ internal sealed class EventPumpFailureTests
     public async Task A_write_that_fails_after_its_deadline_leaves_no_unobserved_exception()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         const string Late = "Failed after its deadline.";
         var unobserved = new List<string>();
         void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.AddRange(e.Exception.InnerExceptions.Select(static inner => inner.Message));
         TaskScheduler.UnobservedTaskException += OnUnobserved;
         try
         {
-            await RunPastDeadlineAsync(bus, clock, Late);
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
+            var writes = new List<TaskCompletionSource>();
+            await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(30), RunStuckAsync(bus, writes));
+            FailAndForget(writes, Late);
+            for (var i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
         }
         finally
         {
@@ -241,13 +258,26 @@ internal sealed class EventPumpFailureTests
         Assert.That(unobserved, Does.Not.Contain(Late));
     }
 
-    private static async Task RunPastDeadlineAsync(EventBus bus, ManualTimeProvider clock, string message)
+    // At once, so that the write that causes it completes at once, too.
+    private static void Cancel(CancellationTokenSource transport) => transport.Cancel();
+
+    private static Task<EndReason> RunStuckAsync(EventBus bus, List<TaskCompletionSource> writes)
     {
-        var write = Signals.Create();
-        var sink = new RecordingSink { OnWrite = (_, _) => write.Task };
-        var run = EventPump.RunAsync(bus.Subscribe(Topic), sink);
-        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(30), run);
-        write.SetException(new IOException(message));
+        var sink = new RecordingSink
+        {
+            OnWrite = (_, _) =>
+            {
+                writes.Add(Signals.Create());
+                return writes[0].Task;
+            },
+        };
+        return EventPump.RunAsync(bus.Subscribe(Topic), sink);
+    }
+
+    private static void FailAndForget(List<TaskCompletionSource> writes, string message)
+    {
+        writes[0].SetException(new IOException(message));
+        writes.Clear();
     }
 
     private static (Task<EndReason> Run, EventSubscription Subscription, RecordingSink Sink) PublishTo(EventBus bus, Exception failure, bool throwsAtOnce)

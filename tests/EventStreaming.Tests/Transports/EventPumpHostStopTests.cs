@@ -36,7 +36,7 @@ internal sealed class EventPumpHostStopTests
     public async Task A_stalled_sink_is_cut_when_the_drain_time_is_over([Values] bool lagging)
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(catalog: new EventCatalog(new EventTypeDescriptor("critical") { Critical = true }), timeProvider: clock);
+        await using var bus = ManualBus.Create(clock, new EventCatalog(new EventTypeDescriptor("critical") { Critical = true }));
         var sink = new RecordingSink { OnWrite = static (batch, _) => batch[0].IsControl ? Task.CompletedTask : Signals.Create().Task };
         var subscription = bus.Subscribe(new SubscriptionOptions { Topic = Topic, Capacity = 2 });
         var run = EventPump.RunAsync(subscription, sink, s_options);
@@ -62,7 +62,7 @@ internal sealed class EventPumpHostStopTests
     public async Task A_close_that_hangs_while_the_host_stops_is_given_up_when_the_drain_time_is_over()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var sink = new RecordingSink { OnClose = static _ => Signals.Create().Task };
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, s_options);
         bus.StopReaders();
@@ -122,7 +122,7 @@ internal sealed class EventPumpHostStopTests
     {
         await using var bus = new EventBus();
         var sinks = Enumerable.Range(0, 1_000).Select(static _ => new RecordingSink()).ToArray();
-        var runs = sinks.Select((sink, i) => EventPump.RunAsync(bus.Subscribe($"session-{i % 10}"), sink)).ToArray();
+        var runs = sinks.Select((sink, i) => RunAsync(bus.Subscribe($"session-{i % 10}"), sink)).ToArray();
         for (var i = 0; i < 10; i++)
         {
             bus.Publish($"session-{i}", "step");
@@ -130,9 +130,12 @@ internal sealed class EventPumpHostStopTests
 
         bus.StopReaders();
 
-        Assert.That(await Task.WhenAll(runs).WithinSafetyAsync(), Is.All.EqualTo(EndReason.HostStopping));
+        Assert.That(await Task.WhenAll(runs).WithinSafetyAsync(), Is.All.EqualTo((EndReason.HostStopping, true)));
         Assert.That(sinks.Select(static sink => string.Join(' ', sink.Types)), Is.All.EqualTo("stream.open step stream.end"));
         Assert.That(sinks.Select(static sink => sink.Closes.Count()), Is.All.EqualTo(1));
         Assert.That(bus.SubscriptionCount, Is.Zero);
     }
+
+    private static async Task<(EndReason Reason, bool IsCompleted)> RunAsync(EventSubscription subscription, RecordingSink sink) =>
+        (await EventPump.RunAsync(subscription, sink), subscription.Completion.IsCompleted);
 }

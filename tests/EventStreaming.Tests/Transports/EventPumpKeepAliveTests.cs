@@ -12,11 +12,20 @@ internal sealed class EventPumpKeepAliveTests
     public async Task An_idle_pump_writes_keepalives_never_sooner_than_the_interval_after_the_last_write()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var sink = new RecordingSink(clock);
-        var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, s_options);
+        var subscription = bus.Subscribe(new SubscriptionOptions { Topic = Topic, Predicate = static _ => false });
+        var run = EventPump.RunAsync(subscription, sink, s_options);
         await sink.UntilWrittenAsync(ControlEvents.Open);
-        await clock.AdvanceUntilAsync(TimeSpan.FromSeconds(5), sink.UntilAsync(static calls => calls.Count(static call => call.Method == SinkMethod.KeepAlive) == 4));
+        var fourth = sink.UntilAsync(static calls => calls.Count(static call => call.Method == SinkMethod.KeepAlive) == 4);
+        while (!fourth.IsCompleted)
+        {
+            // Wakes the pump between the intervals with what it has nothing to write of.
+            bus.Publish(Topic, "rejected");
+            clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
         bus.CloseTopic(Topic);
         await run.WithinSafetyAsync();
 
@@ -30,7 +39,7 @@ internal sealed class EventPumpKeepAliveTests
     public async Task A_busy_pump_writes_no_keepalive()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var sink = new RecordingSink(clock);
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, s_options);
         await sink.UntilWrittenAsync(ControlEvents.Open);
@@ -52,7 +61,7 @@ internal sealed class EventPumpKeepAliveTests
     public async Task A_pump_with_an_infinite_interval_writes_none()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var sink = new RecordingSink();
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, new EventPumpOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         await sink.UntilWrittenAsync(ControlEvents.Open);
@@ -69,7 +78,7 @@ internal sealed class EventPumpKeepAliveTests
     public async Task A_keepalive_carries_the_cursor_behind_what_the_filter_held_back()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var subscription = bus.Subscribe(new SubscriptionOptions { Topic = Topic, Types = ["wanted"] });
         var sink = new RecordingSink();
         var run = EventPump.RunAsync(subscription, sink, s_options);
@@ -89,7 +98,7 @@ internal sealed class EventPumpKeepAliveTests
     public async Task A_keepalive_that_is_not_taken_within_the_deadline_ends_the_stream_as_slow()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var sink = new RecordingSink { OnKeepAlive = static _ => Signals.Create().Task };
         var subscription = bus.Subscribe(Topic);
         var run = EventPump.RunAsync(subscription, sink, new EventPumpOptions { WriteTimeout = TimeSpan.FromSeconds(3) });
@@ -104,7 +113,7 @@ internal sealed class EventPumpKeepAliveTests
     public async Task A_keepalive_that_fails_ends_the_stream_as_its_writes_do()
     {
         var clock = new ManualTimeProvider();
-        await using var bus = new EventBus(timeProvider: clock);
+        await using var bus = ManualBus.Create(clock);
         var sink = new RecordingSink { OnKeepAlive = static _ => throw new IOException("Broken pipe.") };
         var run = EventPump.RunAsync(bus.Subscribe(Topic), sink, s_options);
         await clock.AdvanceUntilAsync(s_options.KeepAliveInterval, run);

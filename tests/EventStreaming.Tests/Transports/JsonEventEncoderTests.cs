@@ -15,7 +15,7 @@ internal sealed partial class JsonEventEncoderTests
     private EventBus _bus = null!; // Made anew for each test.
 
     [SetUp]
-    public void SetUp() => _bus = new EventBus(timeProvider: new ManualTimeProvider());
+    public void SetUp() => _bus = ManualBus.Create(new ManualTimeProvider());
 
     [TearDown]
     public ValueTask TearDownAsync() => _bus.DisposeAsync();
