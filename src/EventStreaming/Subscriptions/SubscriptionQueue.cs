@@ -70,9 +70,17 @@ internal sealed class SubscriptionQueue
             return false;
         }
 
+        // Counted first: its reader may have it before this returns, and must not take more than was admitted.
         _admitted++;
         _admittedBytes += item.Size;
-        return _writer.TryWrite(item);
+        if (_writer.TryWrite(item))
+        {
+            return true;
+        }
+
+        _admitted--;
+        _admittedBytes -= item.Size;
+        return false;
     }
 
     /// <summary>Whether an event of this kind and size would be admitted.</summary>
