@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
@@ -93,6 +92,43 @@ internal sealed class BusStressTests
         Assert.That(bus.FindTopic("echo")!.Head.Sequence, Is.EqualTo(seeds * (long)perSeed));
     }
 
+    [Test]
+    public async Task A_subscription_that_is_ended_from_all_sides_at_once_ends_once([Values("t", null)] string? topic)
+    {
+        const int rounds = 3_000;
+        using var ends = new EndCounter("sides");
+        await using var bus = new EventBus(catalog: StressLoad.Catalog, name: "sides");
+        var visit = new Visit();
+        using var ready = new Barrier(4, _ =>
+        {
+            visit.Cancellation.Dispose();
+            visit = new Visit();
+            visit.Subscription = bus.Subscribe(
+                new SubscriptionOptions { Topic = topic, Capacity = 2, OnCriticalOverflow = CriticalOverflow.Disconnect }, visit.Cancellation.Token);
+            bus.Publish("t", "alert");
+            bus.Publish("t", "alert");
+        });
+        Action[] sides =
+        [
+            () => visit.Cancellation.Cancel(),
+            () => visit.Subscription!.End(EndReason.Faulted),
+            () => bus.Publish("t", "alert"),
+            () => bus.CloseTopic("t"),
+        ];
+
+        await Task.WhenAll(sides.Select(side => StressLoad.OnThreadAsync(() =>
+        {
+            for (var round = 0; round < rounds; round++)
+            {
+                ready.SignalAndWait();
+                side();
+            }
+        }))).WaitAsync(s_patience);
+
+        await bus.DisposeAsync();
+        Assert.That(ends.Count, Is.EqualTo(rounds));
+    }
+
     private static async Task<StressLoad> RunAsync(EventBus bus, int publishers, int perPublisher)
     {
         var load = new StressLoad(bus, publishers, perPublisher, s_patience);
@@ -117,37 +153,11 @@ internal sealed class BusStressTests
         return references.Count(static reference => reference.IsAlive);
     }
 
-    /// <summary>Counts how often the bus says that a subscription has ended.</summary>
-    private sealed class EndCounter : IDisposable
+    private sealed class Visit
     {
-        private readonly MeterListener _listener = new();
-        private long _count;
+        public CancellationTokenSource Cancellation { get; } = new();
 
-        public EndCounter(string busName)
-        {
-            _listener.InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument is { Meter.Name: EventStreamingDiagnostics.MeterName, Name: "eventstreaming.subscriptions.ended" })
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) =>
-            {
-                foreach (var tag in tags)
-                {
-                    if (string.Equals(tag.Value as string, busName, StringComparison.Ordinal))
-                    {
-                        Interlocked.Add(ref _count, measurement);
-                    }
-                }
-            });
-            _listener.Start();
-        }
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public void Dispose() => _listener.Dispose();
+        public EventSubscription? Subscription { get; set; }
     }
 
     private sealed class Countdown(long count)

@@ -256,7 +256,7 @@ internal sealed class StressLoad(EventBus bus, int publishers, int eventsPerPubl
         _ => Task.CompletedTask,
     };
 
-    private static Task OnThreadAsync(Action action) =>
+    public static Task OnThreadAsync(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private sealed record Visitor(EventSubscription Subscription, CancellationTokenSource Cancellation);
