@@ -88,7 +88,8 @@ public interface IEventBus
 
     /// <summary>
     /// Closes a topic: its subscriptions end as <see cref="EndReason.TopicClosed"/> behind its newest event, and its history goes. Publishing to
-    /// that name again begins a new epoch.
+    /// that name again begins a new epoch, and so does subscribing: to let late viewers still see how a topic ended, publish a terminal event
+    /// instead, and leave the topic to its idle timeout.
     /// </summary>
     /// <returns>Whether there was such a topic.</returns>
     bool CloseTopic(string topic);

@@ -11,7 +11,7 @@ public sealed class EventHandlerOptions
     /// <value>Default true: a handler works for the host, not for one viewer.</value>
     public bool IncludeWorkers { get; set; } = true;
 
-    /// <summary>The most events waiting for it.</summary>
+    /// <summary>The most events waiting for it. Beyond them it reads from history, and loses only what that no longer holds.</summary>
     /// <value>Events, 2 to 1,048,576. Default 1,024.</value>
     public int Capacity { get; set; } = 1_024;
 }

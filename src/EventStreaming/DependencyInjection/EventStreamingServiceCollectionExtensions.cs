@@ -115,7 +115,7 @@ public static class EventStreamingServiceCollectionExtensions
             EventCatalog.Combine(provider.GetRequiredKeyedService<BusServices>(name).Catalogs),
             provider.GetService<TimeProvider>(),
             provider.GetService<ILoggerFactory>(),
-            provider.GetService<IEventDurability>(),
+            DurabilityOf(provider, name),
             name));
 
         // Not TryAddEnumerable: that would take the second bus's service for the first one's.
@@ -125,6 +125,12 @@ public static class EventStreamingServiceCollectionExtensions
             provider.GetRequiredService<IServiceScopeFactory>()));
         return builder;
     }
+
+    /// <summary>The bus's own store, keyed by its name as the bus is: another's never sees this bus's events and would be waited for in vain.</summary>
+    private static IEventDurability? DurabilityOf(IServiceProvider provider, string name) =>
+        string.Equals(name, EventBus.DefaultName, StringComparison.Ordinal)
+            ? provider.GetService<IEventDurability>()
+            : provider.GetKeyedService<IEventDurability>(name);
 
     /// <summary>The instance that <see cref="AddBus"/> has put there.</summary>
     private static BusServices GatheredOf(EventStreamingBuilder builder) =>

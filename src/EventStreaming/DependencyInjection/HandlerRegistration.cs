@@ -20,6 +20,7 @@ internal sealed class HandlerRegistration<TData, THandler>(EventHandlerOptions o
             DataType = typeof(TData),
             IncludeWorkers = options.IncludeWorkers,
             Capacity = options.Capacity,
+            OnNormalOverflow = NormalOverflow.CatchUp,
 
             // It must see what is published while the host stops.
             EndOnHostStopping = false,

@@ -32,11 +32,13 @@ internal sealed class BusMetrics : IDisposable
         _handlerErrors = _meter.CreateCounter<long>("eventstreaming.handler.errors", "{error}", "Exceptions thrown by handlers.");
         _replaySize = _meter.CreateHistogram<long>("eventstreaming.replay.size", "{event}", "Events replayed to a subscription when it began.");
 
-        // The callbacks hold the bus; the meter is disposed with it.
-        _meter.CreateObservableUpDownCounter("eventstreaming.subscriptions.active", () => Tagged(bus.SubscriptionCount), "{subscription}", "Subscriptions that have not ended.");
-        _meter.CreateObservableUpDownCounter("eventstreaming.topics", () => Tagged(bus.TopicCount), "{topic}", "Topics.");
-        _meter.CreateObservableUpDownCounter("eventstreaming.history.size", () => Tagged(bus.HistoryBytes), "By", "Bytes held in topics' histories, as limits count them.");
-        _meter.CreateObservableGauge("eventstreaming.subscriptions.lag", () => Tagged(bus.MaxLag), "{event}", "Events waiting for the reader that is furthest behind.");
+        // Weakly: the runtime holds every meter, and so its callbacks, until it is disposed; a bus that nobody disposed shall not live for ever
+        // because of them.
+        var observed = new WeakReference<EventBus>(bus);
+        _meter.CreateObservableUpDownCounter("eventstreaming.subscriptions.active", () => Observe(observed, static bus => bus.SubscriptionCount), "{subscription}", "Subscriptions that have not ended.");
+        _meter.CreateObservableUpDownCounter("eventstreaming.topics", () => Observe(observed, static bus => bus.TopicCount), "{topic}", "Topics.");
+        _meter.CreateObservableUpDownCounter("eventstreaming.history.size", () => Observe(observed, static bus => bus.HistoryBytes), "By", "Bytes held in topics' histories, as limits count them.");
+        _meter.CreateObservableGauge("eventstreaming.subscriptions.lag", () => Observe(observed, static bus => bus.MaxLag), "{event}", "Events waiting for the reader that is furthest behind.");
     }
 
     public void OnPublished()
@@ -47,11 +49,11 @@ internal sealed class BusMetrics : IDisposable
         }
     }
 
-    public void OnDelivered()
+    public void OnDelivered(int count)
     {
         if (_delivered.Enabled)
         {
-            _delivered.Add(1, _bus);
+            _delivered.Add(count, _bus);
         }
     }
 
@@ -87,5 +89,6 @@ internal sealed class BusMetrics : IDisposable
         }
     }
 
-    private Measurement<long> Tagged(long value) => new(value, _bus);
+    private IEnumerable<Measurement<long>> Observe(WeakReference<EventBus> observed, Func<EventBus, long> value) =>
+        observed.TryGetTarget(out var bus) ? [new(value(bus), _bus)] : [];
 }

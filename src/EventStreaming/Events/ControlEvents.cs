@@ -26,5 +26,5 @@ public static class ControlEvents
     internal static readonly StreamEvent Wake = Create(new EventOrigin(string.Empty, "0"), 0, default, new EventTypeDescriptor("stream.wake", control: true), null);
 
     internal static StreamEvent Create(EventOrigin origin, long sequence, DateTimeOffset time, EventTypeDescriptor type, object? data) =>
-        new StreamEvent(origin, time, type, new EventDraft(type.Name, data), EventTraits.Control, EventSize.Envelope, key: null, traceParent: null).PlaceAt(sequence);
+        new StreamEvent(origin, time, type, data, source: null, runId: null, details: null, EventTraits.Control, EventSize.Envelope).PlaceAt(sequence);
 }

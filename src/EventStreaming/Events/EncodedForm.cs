@@ -5,6 +5,7 @@ internal sealed class EncodedForm(EventEncoder encoder, EncodedForm? next)
 {
     private readonly Lock _gate = new();
     private byte[]? _bytes;
+    private EventEncodingException? _failure;
 
     public EventEncoder Encoder { get; } = encoder;
 
@@ -21,12 +22,32 @@ internal sealed class EncodedForm(EventEncoder encoder, EncodedForm? next)
         // It is this form's own, held by no one else; what runs inside is the serializer and the payload's own members.
         lock (_gate)
         {
-            if (_bytes is null)
+            if (_bytes is null && _failure is null)
             {
-                Volatile.Write(ref _bytes, Encoder.EncodeToArray(source));
+                Encode(source);
             }
 
-            return _bytes;
+            // A payload that failed once is not tried again for each reader. Thrown anew each time: one exception thrown by many threads
+            // would mix their stacks.
+            return _bytes ?? throw new EventEncodingException(_failure!.Message, _failure.InnerException ?? _failure);
+        }
+    }
+
+    private void Encode(StreamEvent source)
+    {
+        try
+        {
+            Volatile.Write(ref _bytes, Encoder.EncodeToArray(source));
+        }
+        catch (EventEncodingException exception)
+        {
+            _failure = exception;
+        }
+#pragma warning disable CA1031 // Whatever an encoder of the user's own throws becomes the one defined error, with its cause.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _failure = new EventEncodingException($"The event '{source.Type}' cannot be written in the format '{Encoder.Format}'.", exception);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class EventCatalog
 
     // The types resolved last, by a cheap hash of their names: a publisher says the same few names over and over, and one comparison
     // costs a fifth of a dictionary. Races are harmless: a slot holds some resolved type or none.
-    private readonly EventTypeDescriptor?[] _resolved = new EventTypeDescriptor?[64];
+    private readonly Slot[] _resolved = new Slot[64];
 
     /// <summary>Builds a catalog.</summary>
     /// <param name="types">The types; each name once.</param>
@@ -68,7 +68,7 @@ public sealed class EventCatalog
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ref var slot = ref _resolved[(name.Length + (name[0] * 7) + (name[^1] * 31)) & (_resolved.Length - 1)];
-        return slot is { } type && string.Equals(type.Name, name, StringComparison.Ordinal) ? type : slot = Find(name);
+        return slot.Type is { } type && string.Equals(type.Name, name, StringComparison.Ordinal) ? type : slot.Type = Find(name);
     }
 
     private EventTypeDescriptor Find(string name)
@@ -80,5 +80,11 @@ public sealed class EventCatalog
 
         type = new EventTypeDescriptor(name);
         return _undeclared.Count < MaxRemembered ? _undeclared.GetOrAdd(name, type) : type;
+    }
+
+    /// <summary>A struct, so that a reference to one needs no check of the array's real type.</summary>
+    private struct Slot
+    {
+        public EventTypeDescriptor? Type;
     }
 }

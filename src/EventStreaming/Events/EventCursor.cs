@@ -101,7 +101,8 @@ public readonly struct EventCursor : IEquatable<EventCursor>
             return false;
         }
 
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        // Tested here, because the framework's parser also takes trailing null characters.
+        if (digits.ContainsAnyExceptInRange('0', '9') || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
             return false;
         }

@@ -18,4 +18,10 @@ internal enum EventTraits : byte
 
     /// <summary>Made by the stream itself, not published.</summary>
     Control = 1 << 6,
+
+    /// <summary>Set on every published event, so that a test for <see cref="Any"/> is true of all.</summary>
+    Published = 1 << 7,
+
+    /// <summary>All of them.</summary>
+    Any = 0xFF,
 }

@@ -78,11 +78,24 @@ public class EventTypeDescriptor
         }
     }
 
-    internal virtual bool IsTerminal(object? data) => Terminal;
+    /// <summary>Judges a payload that is to be published as this type.</summary>
+    /// <exception cref="ArgumentException">It is not of the declared type.</exception>
+    internal virtual EventJudgement Judge(object? data) => new(GetTraits(Terminal), EventSize.OfPayload(data), Key: null);
 
-    internal virtual string? KeyOf(object? data) => null;
+    /// <summary>What an event of this type is, given whether it is terminal.</summary>
+    private protected EventTraits GetTraits(bool isTerminal)
+    {
+        var traits = ReplayOnConnect ? EventTraits.Published | EventTraits.ReplayOnConnect : EventTraits.Published;
+        if (isTerminal)
+        {
+            // An end that could be dropped would leave readers waiting for ever, so it is critical whatever was declared.
+            return traits | EventTraits.Terminal | EventTraits.Critical;
+        }
 
-    internal virtual int SizeOf(object? data) => EventSize.OfPayload(data);
+        return Critical ? traits | EventTraits.Critical
+            : LatestWins ? traits | EventTraits.LatestWins
+            : traits;
+    }
 
     private static string Printable(string name) =>
         string.Concat(name.Take(40).Select(static c => c is >= ' ' and <= '~' ? c : '?')) + (name.Length > 40 ? "…" : string.Empty);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace EventStreaming;
@@ -40,11 +41,38 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
     /// <inheritdoc/>
     public override JsonTypeInfo? JsonTypeInfo => _jsonTypeInfo;
 
-    internal override bool IsTerminal(object? data) =>
-        TerminalWhen is { } when && data is TData typed ? when(typed) : Terminal;
+    /// <summary>
+    /// An event of this type to be published, its payload checked by the compiler:
+    /// <c>bus.Publish(topic, type.Draft(data) with { Source = "queen" })</c>.
+    /// </summary>
+    public EventDraft Draft(TData data) => new(Name, data);
 
-    internal override string? KeyOf(object? data) => Key is { } key && data is TData typed ? key(typed) : null;
+    internal override EventJudgement Judge(object? data) => data switch
+    {
+        TData typed => Judge(typed, Size is null ? EventSize.OfPayload(data) : Math.Max(0, Size(typed))),
+        JsonPayload json when AsksPayload && _jsonTypeInfo is not null => Judge(Read(json, _jsonTypeInfo), EventSize.OfPayload(json)),
+        null or JsonPayload => base.Judge(data),
+        _ => throw new ArgumentException(
+            $"'{Name}' is declared with a payload of type {typeof(TData)}, but was published with {data.GetType()}. Publish the declared type, or a JsonPayload.",
+            nameof(data)),
+    };
 
-    internal override int SizeOf(object? data) =>
-        Size is { } size && data is TData typed ? Math.Max(0, size(typed)) : EventSize.OfPayload(data);
+    private bool AsksPayload => TerminalWhen is not null || (LatestWins && Key is not null);
+
+    private EventJudgement Judge(TData typed, int size) =>
+        new(GetTraits(TerminalWhen?.Invoke(typed) ?? Terminal), size, LatestWins ? Key?.Invoke(typed) : null);
+
+    /// <summary>Raw JSON is asked the same questions as an object, or the same event would end a stream in one form and not in the other.</summary>
+    private TData Read(JsonPayload json, JsonTypeInfo<TData> info)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json.Utf8.Span, info)
+                ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new ArgumentException($"The JSON published as '{Name}' is not a {typeof(TData)}: {exception.Message}", nameof(json), exception);
+        }
+    }
 }

@@ -32,6 +32,12 @@ public sealed class JsonPayload
             {
                 throw new JsonException("There is more than one value.");
             }
+
+            // The reader looks at a string's bytes only when asked for its text.
+            if (!System.Text.Unicode.Utf8.IsValid(utf8.Span))
+            {
+                throw new JsonException("There are bytes that are not UTF-8.");
+            }
         }
         catch (JsonException exception)
         {

@@ -18,32 +18,42 @@ public sealed class StreamEvent
 
     private readonly EventOrigin _origin;
     private readonly long _utcTicks;
-    private readonly object? _id;
+    private readonly EventDetails? _details;
     private EncodedForm? _encoded;
 
     internal StreamEvent(
-        EventOrigin origin, DateTimeOffset time, EventTypeDescriptor descriptor, in EventDraft draft, EventTraits traits, int size, string? key, string? traceParent)
+        EventOrigin origin, DateTimeOffset time, EventTypeDescriptor descriptor, object? data, string? source, string? runId, EventDetails? details, EventTraits traits, int size)
     {
         _origin = origin;
         _utcTicks = time.UtcTicks;
-        _id = draft.Id is { } id ? id : null;
         Descriptor = descriptor;
-        Data = draft.Data;
-        Source = draft.Source;
-        CorrelationId = draft.CorrelationId;
-        RunId = draft.RunId;
-        ParentId = draft.ParentId;
-        TraceParent = traceParent;
+        Data = data;
+
+        // Storing a null reference costs as much as storing any other, and most events have none of these.
+        if (source is not null)
+        {
+            Source = source;
+        }
+
+        if (runId is not null)
+        {
+            RunId = runId;
+        }
+
+        if (details is not null)
+        {
+            _details = details;
+        }
+
         Traits = traits;
         Size = size;
-        Key = key;
     }
 
     /// <summary>
     /// The id, a UUIDv7 (RFC 9562): the event's time in milliseconds, then a counter that starts at random for each epoch and
     /// rises with the sequence (section 6.2, method 1), so ids of one topic sort in its order while the clock does not step back.
     /// </summary>
-    public Guid Id => _id is Guid id ? id : _origin.IdOf(Sequence, Time);
+    public Guid Id => _details?.Id ?? _origin.IdOf(Sequence, Time);
 
     /// <summary>The event type's name.</summary>
     public string Type => Descriptor.Name;
@@ -64,16 +74,16 @@ public sealed class StreamEvent
     public long Sequence { get; private set; }
 
     /// <summary>What joins events of one request or conversation across topics, or null.</summary>
-    public string? CorrelationId { get; }
+    public string? CorrelationId => _details?.CorrelationId;
 
     /// <summary>The run the event belongs to, or null.</summary>
     public string? RunId { get; }
 
     /// <summary>The id of what this event is part of, or null.</summary>
-    public string? ParentId { get; }
+    public string? ParentId => _details?.ParentId;
 
     /// <summary>The W3C trace context of the publisher (<c>traceparent</c>), or null when no activity was current.</summary>
-    public string? TraceParent { get; }
+    public string? TraceParent => _details?.TraceParent;
 
     /// <summary>The place behind this event: a reader that resumes from here gets the next one.</summary>
     public EventCursor Cursor => new(_origin.Epoch, Sequence);
@@ -96,7 +106,7 @@ public sealed class StreamEvent
     internal EventTraits Traits { get; }
 
     /// <summary>What its type adds to the key of a latest-wins event.</summary>
-    internal string? Key { get; }
+    internal string? Key => _details?.Key;
 
     internal EventOrigin Origin => _origin;
 

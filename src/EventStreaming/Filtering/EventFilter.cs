@@ -8,8 +8,6 @@ namespace EventStreaming;
 /// </summary>
 internal sealed class EventFilter
 {
-    private readonly EventTraits _rejected;
-    private readonly bool _hasAttributes;
     private readonly FrozenSet<string>? _types;
     private readonly string? _source;
     private readonly string? _correlationId;
@@ -23,10 +21,10 @@ internal sealed class EventFilter
         _correlationId = options.CorrelationId;
         _runId = options.RunId;
         _dataType = options.DataType;
-        _hasAttributes = (_types ?? (object?)_source ?? _correlationId ?? _runId ?? (object?)_dataType) is not null;
+        HasAttributes = (_types ?? (object?)_source ?? _correlationId ?? _runId ?? (object?)_dataType) is not null;
 
         // Asking for one source by name is asking for all it says: the filter protects a session's readers from workers.
-        _rejected = options.IncludeWorkers || _source is not null ? EventTraits.None : EventTraits.WorkerNoise;
+        Rejected = options.IncludeWorkers || _source is not null ? EventTraits.None : EventTraits.WorkerNoise;
         OnlyCritical = _types is not null && _types.All(name => catalog.TryGet(name, out var type) && type.Critical);
     }
 
@@ -36,8 +34,14 @@ internal sealed class EventFilter
     /// <summary>Whether the subscription watches one run or one worker, which end for good with their own terminal event.</summary>
     public bool IsScoped => _runId is not null || _source?.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal) == true;
 
+    /// <summary>An event with any of these traits does not pass.</summary>
+    public EventTraits Rejected { get; }
+
+    /// <summary>Whether it tests more than <see cref="Rejected"/>.</summary>
+    public bool HasAttributes { get; }
+
     public bool Matches(StreamEvent item) =>
-        !item.Has(_rejected) && (!_hasAttributes || MatchesAttributes(item));
+        !item.Has(Rejected) && (!HasAttributes || MatchesAttributes(item));
 
     /// <summary>
     /// Whether a terminal event ends this subscription: it does when it ends what is being watched (one run, one worker, or else the

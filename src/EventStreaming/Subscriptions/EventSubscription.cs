@@ -17,34 +17,24 @@ namespace EventStreaming;
 public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDisposable
 {
     private readonly EventBus _bus;
-    private readonly ReadBatch _batch = new();
     private readonly TaskCompletionSource<EndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Attachments _attachments;
-    private readonly Func<StreamEvent, bool>? _predicate;
-    private readonly bool _hasCursor;
+    private readonly SubscriptionReader _reader;
     private CancellationTokenRegistration _cancellation;
-    private EventCursor? _start;
-    private StreamEvent? _last;
-    private StreamEvent? _checkpoint;
-    private StreamEvent? _opening;
     private SubscriptionEnd? _end;
-    private bool _reading;
     private bool _isSlow;
-    private long _delivered;
     private long _dropped;
     private long _superseded;
     private long _filtered;
-    private long _rejected;
 
     internal EventSubscription(EventBus bus, SubscriptionOptions options, Func<EventSubscription, HandlerRunner>? createRunner)
     {
         _bus = bus;
         Options = options;
-        _predicate = options.Predicate;
-        _hasCursor = options.Topic is not null;
         Queue = new SubscriptionQueue(options);
         Filter = new EventFilter(options, bus.Catalog);
         _attachments = new Attachments(isShared: options.Topic is null);
+        _reader = new SubscriptionReader(this, Queue, _attachments);
         Outcome = options.From is { IsStart: true } ? ResumeOutcome.Resumed : ResumeOutcome.Fresh;
         Runner = createRunner?.Invoke(this);
     }
@@ -62,10 +52,10 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// Where its reader stands: the place to resume from after the last event it was given. Null for a subscription to all topics, whose
     /// events carry their cursors themselves, and for a fresh connect that has yet to be given its first event.
     /// </summary>
-    public EventCursor? Cursor => Volatile.Read(ref _checkpoint)?.Cursor ?? Volatile.Read(ref _last)?.Cursor ?? _start;
+    public EventCursor? Cursor => _reader.Cursor;
 
     /// <summary>Published events handed to the reader so far.</summary>
-    public long Delivered => Interlocked.Read(ref _delivered);
+    public long Delivered => _reader.Delivered;
 
     /// <summary>Events lost to this reader so far, each reported by a gap: dropped while its channel was full, or no longer in history.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -74,15 +64,15 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     public long Superseded => Interlocked.Read(ref _superseded);
 
     /// <summary>Events that did not pass its filter so far, worker noise and what is not replayed to a fresh connect included.</summary>
-    public long Filtered => Interlocked.Read(ref _filtered) + Interlocked.Read(ref _rejected);
+    public long Filtered => Interlocked.Read(ref _filtered) + _reader.Rejected;
 
     /// <summary>Published events waiting in its channel.</summary>
-    public long Queued => Volatile.Read(ref _end) is { IsDiscarding: true } ? 0 : Queue.Count;
+    public long Queued => IsDiscarding ? 0 : Queue.Count;
 
     /// <summary>Whether it is reading missed events from history, or has yet to.</summary>
     public bool IsLagging => _attachments.AnyLagging;
 
-    /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, except after Dispose or cancellation.</summary>
+    /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, unless its own side ended it (disposed, cancelled, transport closed, faulted).</summary>
     public EndReason? EndReason => Volatile.Read(ref _end)?.Reason;
 
     /// <summary>What made it end, when that was a failure; otherwise null.</summary>
@@ -108,26 +98,30 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal bool EndsOnTerminal => Options.EndOnTerminal && Options.Topic is not null;
 
     /// <summary>How many events it was given at its beginning, before its reader came.</summary>
-    internal int ReplaySize => _batch.Count;
+    internal int ReplaySize => _reader.Batch.Count;
 
     internal bool IsEnded => Volatile.Read(ref _end) is not null;
+
+    /// <summary>Whether what waits unread is thrown away: there is nobody any more who wants it, or can take it.</summary>
+    internal bool IsDiscarding => Volatile.Read(ref _end) is
+    {
+        Reason: EventStreaming.EndReason.Disposed
+            or EventStreaming.EndReason.Cancelled
+            or EventStreaming.EndReason.TransportClosed
+            or EventStreaming.EndReason.Faulted
+    };
 
     /// <summary>Takes the next event if there is one. False when there is none now, or when it has ended and all is read.</summary>
     /// <param name="item">The event.</param>
     /// <returns>Whether there was one. Does not wait.</returns>
     /// <exception cref="InvalidOperationException">Another read is under way.</exception>
-    public bool TryRead([NotNullWhen(true)] out StreamEvent? item)
-    {
-        EnterRead();
-        try
-        {
-            return TryTake(out item);
-        }
-        finally
-        {
-            _reading = false;
-        }
-    }
+    public bool TryRead([NotNullWhen(true)] out StreamEvent? item) => _reader.TryRead(out item);
+
+    /// <summary>Takes as many events as there are, up to the buffer's length. Does not wait.</summary>
+    /// <param name="buffer">Where to put them.</param>
+    /// <returns>How many were taken; 0 when there is none now, or when it has ended and all is read.</returns>
+    /// <exception cref="InvalidOperationException">Another read is under way.</exception>
+    public int Read(Span<StreamEvent> buffer) => _reader.Read(buffer);
 
     /// <summary>Reads as many events as there are, at least one, waiting for the first.</summary>
     /// <param name="buffer">Where to put them; not empty.</param>
@@ -146,10 +140,10 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = ReadAvailable(buffer.Span);
+            var count = Read(buffer.Span);
             if (count > 0 || !await WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                return count > 0 ? count : ReadAvailable(buffer.Span);
+                return count > 0 ? count : Read(buffer.Span);
             }
         }
     }
@@ -187,16 +181,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <returns>The cursor, moved or not.</returns>
     public EventCursor? Checkpoint()
     {
-        if (_attachments.Single is { } attachment && !IsEnded)
+        if (!IsEnded)
         {
-            var topic = attachment.Topic;
-            lock (topic.Gate)
-            {
-                if (attachment.IsCaughtUp && _batch.IsEmpty && topic.Head > (Cursor?.Sequence ?? 0))
-                {
-                    Volatile.Write(ref _checkpoint, ControlEvents.Create(topic.Origin, topic.Head, default, ControlEvents.OpenType, null));
-                }
-            }
+            _reader.Checkpoint();
         }
 
         return Cursor;
@@ -239,6 +226,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal void Close(EndReason reason)
     {
         _attachments.BeginClose(reason);
+        if (_attachments.IsShared)
+        {
+            // Before its attachments are closed, or a topic made meanwhile would attach it again and keep it from ending.
+            _bus.AttachToNoMore(this);
+        }
+
         foreach (var attachment in _attachments.All)
         {
             lock (attachment.Topic.Gate)
@@ -289,6 +282,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         }
     }
 
+    /// <summary>Its reader has found nothing more to read: if it is slow again, that is another time.</summary>
+    internal void OnCaughtUp() => Volatile.Write(ref _isSlow, false);
+
     internal void CountFiltered() => Count(ref _filtered, 1);
 
     internal void CountSuperseded(long count) => Count(ref _superseded, count);
@@ -309,7 +305,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     {
         var attachment = new TopicAttachment(topic, this, Filter);
         _attachments.Add(attachment);
-        if (!topic.TryAttach(attachment, Options.From, _batch, out var outcome))
+        if (!topic.TryAttach(attachment, Options.From, _reader.Batch, out var outcome))
         {
             _attachments.Remove(attachment);
             return false;
@@ -324,40 +320,20 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         return true;
     }
 
-    /// <summary>
-    /// Attaches to a topic made after this subscription to all topics: everything in it is new. Not when the subscription is being closed:
-    /// it ends behind what was the newest then, and a topic joined later would keep it from ever ending.
-    /// </summary>
+    /// <summary>Attaches to a topic made after this subscription to all topics: everything in it is new.</summary>
     internal void AttachNew(Topic topic)
     {
-        if (_attachments.ClosingAs is not null)
-        {
-            return;
-        }
-
         var attachment = new TopicAttachment(topic, this, Filter);
         _attachments.Add(attachment);
-        topic.TryAttach(attachment, EventCursor.Start, _batch, out _);
-
-        // Closed between the test above and the adding: then the closing thread may not have seen this attachment.
-        if (_attachments.ClosingAs is { } reason)
-        {
-            lock (topic.Gate)
-            {
-                attachment.Close(reason);
-            }
-        }
+        topic.TryAttach(attachment, EventCursor.Start, _reader.Batch, out _);
     }
 
     /// <summary>The subscription is attached: says how it began, where that is not what was asked for, and listens to its owner's token.</summary>
     internal void Start(CancellationToken cancellationToken)
     {
-        _start = _attachments.Single?.StartCursor;
-        if (Outcome is ResumeOutcome.EpochChanged or ResumeOutcome.Ahead or ResumeOutcome.Unknown)
-        {
-            _opening = CreateOpening();
-        }
-
+        var start = _attachments.Single?.StartCursor;
+        var mustTell = Outcome is ResumeOutcome.EpochChanged or ResumeOutcome.Ahead or ResumeOutcome.Unknown;
+        _reader.Begin(start, mustTell ? CreateOpening(start) : null);
         if (cancellationToken.CanBeCanceled)
         {
             _cancellation = cancellationToken.UnsafeRegister(static state => ((EventSubscription)state!).End(EventStreaming.EndReason.Cancelled), this);
@@ -370,216 +346,27 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     }
 
     /// <summary>How it began, for a transport that always says so. Then it is not said again by a read.</summary>
-    internal StreamEvent TakeOpening()
-    {
-        var opening = _opening ?? CreateOpening();
-        _opening = null;
-        return opening;
-    }
+    internal StreamEvent TakeOpening() => _reader.TakeOpening() ?? CreateOpening(Cursor);
 
     internal StreamEvent CreateEnding() => ControlEvents.Create(
-        _last?.Origin ?? _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
+        _reader.LastOrigin ?? _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
         Cursor?.Sequence ?? 0,
         _bus.TimeProvider.GetUtcNow(),
         ControlEvents.EndType,
         new StreamEnding(EndReason ?? EventStreaming.EndReason.Disposed, Cursor?.ToString()));
 
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
-    internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        // The token wakes the wait instead of cancelling it: see SubscriptionQueue.WaitAsync.
-        using var registration = cancellationToken.UnsafeRegister(static state => ((EventSubscription)state!).Wake(), this);
-        var more = await Queue.WaitAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return more;
-    }
-
-    /// <summary>Reads what is there, without waiting.</summary>
-    internal int ReadAvailable(Span<StreamEvent> buffer)
-    {
-        EnterRead();
-        try
-        {
-            var count = 0;
-            while (count < buffer.Length && TryTake(out var item))
-            {
-                buffer[count++] = item;
-            }
-
-            return count;
-        }
-        finally
-        {
-            _reading = false;
-        }
-    }
+    internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);
 
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
     internal void OnRunnerFinished() => _completion.TrySetResult(EndReason!.Value);
 
-    private void EnterRead()
-    {
-        // Not atomic: it is there to find a mistake in the caller, not to make the mistake safe.
-        if (_reading)
-        {
-            throw new InvalidOperationException("Another read of this subscription is under way: one reader at a time. Subscribe once for each reader.");
-        }
-
-        _reading = true;
-    }
-
-    private bool TryTake([NotNullWhen(true)] out StreamEvent? item)
-    {
-        while (TryTakeNext(out item))
-        {
-            if (item.IsControl)
-            {
-                if (item.Data is Gap)
-                {
-                    MoveTo(item);
-                }
-
-                return true;
-            }
-
-            if (_predicate is not null && !Passes(_predicate, item))
-            {
-                continue;
-            }
-
-            MoveTo(item);
-            Volatile.Write(ref _delivered, _delivered + 1);
-            _bus.Metrics.OnDelivered();
-            return true;
-        }
-
-        return false;
-    }
-
-    private void MoveTo(StreamEvent item)
-    {
-        // A subscription to all topics keeps no event alive for a cursor it does not have.
-        if (_hasCursor)
-        {
-            Volatile.Write(ref _last, item);
-            if (_checkpoint is not null)
-            {
-                Volatile.Write(ref _checkpoint, null);
-            }
-        }
-    }
-
-    private bool Passes(Func<StreamEvent, bool> predicate, StreamEvent item)
-    {
-        try
-        {
-            if (predicate(item))
-            {
-                return true;
-            }
-        }
-        catch (Exception exception)
-        {
-            End(EventStreaming.EndReason.Faulted, exception);
-            throw;
-        }
-
-        // Not CountFiltered: that counter belongs to whoever holds the topic's lock, and this is the reader.
-        Volatile.Write(ref _rejected, _rejected + 1);
-        return false;
-    }
-
-    /// <summary>
-    /// The next event, from wherever it is: what was taken from the topic before, then the channel, then the topic again. That is also
-    /// their order by age: history is read and gaps are closed only when the channel is empty.
-    /// </summary>
-    private bool TryTakeNext([NotNullWhen(true)] out StreamEvent? item)
-    {
-        if (_end is { IsDiscarding: true })
-        {
-            // Emptied, not just left: a complete channel says "wait no more" only when it is empty, and a reader that waits and finds
-            // nothing, over and over, would never end.
-            _batch.Clear();
-            Queue.Clear();
-            item = null;
-            return false;
-        }
-
-        if (_opening is not null)
-        {
-            item = _opening;
-            _opening = null;
-            return true;
-        }
-
-        while (!_batch.TryTake(out item))
-        {
-            if (Queue.TryRead(out item))
-            {
-                if (ReferenceEquals(item, ControlEvents.Wake))
-                {
-                    continue;
-                }
-
-                if (!Options.LatestWins || !TryPutBehindLatest(item))
-                {
-                    return true;
-                }
-            }
-            else if (!TryRefill())
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>If latest-wins events wait that come before an event read from the channel, takes them, and it behind them, into the batch.</summary>
-    private bool TryPutBehindLatest(StreamEvent item)
-    {
-        if (_attachments.Single is not { HasLatest: true } attachment)
-        {
-            return false;
-        }
-
-        lock (attachment.Topic.Gate)
-        {
-            attachment.TakeLatestBefore(item.Sequence, _batch);
-        }
-
-        _batch.Add(item);
-        return true;
-    }
-
-    /// <summary>The channel is empty: asks the topic. False when there is nothing to ask for.</summary>
-    private bool TryRefill()
-    {
-        if (_attachments.NextNeedingAttention() is not { } attachment)
-        {
-            Volatile.Write(ref _isSlow, false);
-            return false;
-        }
-
-        lock (attachment.Topic.Gate)
-        {
-            // Something may have been written since the channel was seen empty, and it comes first. Under the lock nothing more can.
-            if (!Queue.HasItems)
-            {
-                attachment.Refill(_batch);
-                _attachments.AttentionGiven(attachment);
-            }
-        }
-
-        return true;
-    }
-
-    private StreamEvent CreateOpening()
-    {
-        var origin = _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin;
-        return ControlEvents.Create(
-            origin, _start?.Sequence ?? 0, _bus.TimeProvider.GetUtcNow(), ControlEvents.OpenType, new StreamOpening(Outcome, _start?.ToString(), Options.IgnoredTypes));
-    }
+    private StreamEvent CreateOpening(EventCursor? start) => ControlEvents.Create(
+        _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
+        start?.Sequence ?? 0,
+        _bus.TimeProvider.GetUtcNow(),
+        ControlEvents.OpenType,
+        new StreamOpening(Outcome, start?.ToString(), Options.IgnoredTypes));
 
     private bool SetEnd(EndReason reason, Exception? exception)
     {
@@ -626,9 +413,5 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         }
     }
 
-    private sealed record SubscriptionEnd(EndReason Reason, Exception? Exception)
-    {
-        /// <summary>Whether what waits unread is thrown away: its owner does not want it any more.</summary>
-        public bool IsDiscarding => Reason is EventStreaming.EndReason.Disposed or EventStreaming.EndReason.Cancelled;
-    }
+    private sealed record SubscriptionEnd(EndReason Reason, Exception? Exception);
 }

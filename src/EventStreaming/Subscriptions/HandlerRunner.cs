@@ -18,6 +18,9 @@ internal sealed class HandlerRunner(
     {
         // Yields first: the subscriber's thread does not run the handler.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
+        // The subscriber's activity came along; what is handled here has nothing to do with it.
+        Activity.Current = null;
         try
         {
             await foreach (var item in subscription.ReadAllAsync().ConfigureAwait(false))

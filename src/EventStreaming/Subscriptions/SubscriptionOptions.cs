@@ -58,6 +58,10 @@ public sealed class SubscriptionOptions
     /// <value>Bytes, 1,024 to 1 TiB. Default 4 MiB.</value>
     public long MaxBytes { get; set; } = 4L << 20;
 
+    /// <summary>What happens when a Normal event does not fit.</summary>
+    /// <value>Default <see cref="NormalOverflow.Drop"/>. With <see cref="NormalOverflow.CatchUp"/>, no event is dropped while it is in history.</value>
+    public NormalOverflow OnNormalOverflow { get; set; }
+
     /// <summary>What happens when not even a critical event fits.</summary>
     /// <value>Default <see cref="CriticalOverflow.CatchUp"/>.</value>
     public CriticalOverflow OnCriticalOverflow { get; set; }

@@ -19,17 +19,22 @@ internal sealed class SubscriptionQueue
 {
     private readonly ChannelReader<StreamEvent> _reader;
     private readonly ChannelWriter<StreamEvent> _writer;
-    private readonly long _limit;
-    private readonly long _normalLimit;
-    private readonly long _byteLimit;
-    private readonly long _normalByteLimit;
 
-    // Written by writers only. The last two remember what the reader was last seen to have taken, so that a writer looks at the
-    // reader's cache line only when the queue seems full.
+    // Written by writers only. The room left for Normal events, as far as is known: what was free when the reader's counters were last
+    // looked at, less what was admitted since. A publish touches just these two, and one cache line, until they run out.
+    private long _room;
+    private long _byteRoom;
+
+    private readonly long _limit;
+    private readonly long _reserve;
+    private readonly long _byteLimit;
+    private readonly long _byteReserve;
+
+    // What had been admitted when the room was last set.
     private long _admitted;
     private long _admittedBytes;
-    private long _takenSeen;
-    private long _takenBytesSeen;
+    private long _roomThen;
+    private long _byteRoomThen;
     private long _reserved;
 
     private ReaderCounters _taken;
@@ -41,9 +46,10 @@ internal sealed class SubscriptionQueue
         _reader = channel.Reader;
         _writer = channel.Writer;
         _limit = options.Capacity;
-        _normalLimit = options.Capacity - options.EffectiveCriticalReserve;
+        _reserve = options.EffectiveCriticalReserve;
         _byteLimit = options.MaxBytes;
-        _normalByteLimit = (long)(options.MaxBytes * ((double)_normalLimit / _limit));
+        _byteReserve = (long)(options.MaxBytes * ((double)_reserve / _limit));
+        LookAtReader();
         SharedGate = options.Topic is null ? new Lock() : null;
     }
 
@@ -53,46 +59,41 @@ internal sealed class SubscriptionQueue
     public bool IsShared => SharedGate is not null;
 
     /// <summary>Events waiting. Exact for the one who may write or read; a fair guess for others.</summary>
-    public long Count => Volatile.Read(ref _admitted) - Volatile.Read(ref _taken.Count);
+    public long Count => Admitted - Volatile.Read(ref _taken.Count);
 
     /// <summary>How many events were ever written to the channel. For the writer.</summary>
-    public long Enqueued => _admitted - _reserved;
+    public long Enqueued => Admitted - _reserved;
 
     /// <summary>Whether anything waits, the stream's own included. For the reader only.</summary>
     public bool HasItems => _reader.TryPeek(out _);
+
+    private long Admitted => Volatile.Read(ref _admitted) + Volatile.Read(ref _roomThen) - Volatile.Read(ref _room);
 
     /// <summary>Admits an event if there is room for its kind. False also when the subscription has ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnqueue(StreamEvent item)
     {
-        if (!HasRoomFor(item))
+        if (_room <= 0 || _byteRoom < item.Size)
         {
-            return false;
+            return TryEnqueueToFull(item);
         }
 
-        // Counted first: its reader may have it before this returns, and must not take more than was admitted.
-        _admitted++;
-        _admittedBytes += item.Size;
-        if (_writer.TryWrite(item))
-        {
-            return true;
-        }
-
-        _admitted--;
-        _admittedBytes -= item.Size;
-        return false;
+        return TryWrite(item);
     }
 
     /// <summary>Whether an event of this kind and size would be admitted.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasRoomFor(StreamEvent item)
     {
-        var (limit, byteLimit) = item.IsCritical ? (_limit, _byteLimit) : (_normalLimit, _normalByteLimit);
-        return (_admitted - _takenSeen < limit && _admittedBytes - _takenBytesSeen + item.Size <= byteLimit)
-            || HasRoomNow(item, limit, byteLimit);
+        LookAtReader();
+
+        // An empty queue admits one event of any size: else an event above the limit could never be delivered.
+        return _room == _limit - _reserve
+            || (item.IsCritical
+                ? _room + _reserve > 0 && _byteRoom + _byteReserve >= item.Size
+                : _room > 0 && _byteRoom >= item.Size);
     }
 
-    /// <summary>Admits an event that waits elsewhere, if there is room for its kind: its reader gives the room back with <see cref="Release"/>.</summary>
+    /// <summary>Admits an event that waits elsewhere, if there is room for its kind: its reader gives the room back with <see cref="GiveBack"/>.</summary>
     public bool TryReserve(StreamEvent item)
     {
         if (!HasRoomFor(item))
@@ -100,8 +101,8 @@ internal sealed class SubscriptionQueue
             return false;
         }
 
-        _admitted++;
-        _admittedBytes += item.Size;
+        _room--;
+        _byteRoom -= item.Size;
         _reserved++;
         return true;
     }
@@ -109,24 +110,15 @@ internal sealed class SubscriptionQueue
     /// <summary>Admits a Normal event in the place of one for which room was reserved. False when it is larger and does not fit.</summary>
     public bool TryExchange(StreamEvent older, StreamEvent newer)
     {
+        LookAtReader();
         var more = newer.Size - older.Size;
-        if (more > 0
-            && Count > 1
-            && _admittedBytes - Volatile.Read(ref _taken.Bytes) + more > _normalByteLimit)
+        if (more > 0 && Count > 1 && _byteRoom < more)
         {
             return false;
         }
 
-        _admittedBytes += more;
+        _byteRoom -= more;
         return true;
-    }
-
-    /// <summary>For the reader: an event that was admitted has been taken.</summary>
-    public void Release(StreamEvent item)
-    {
-        // Plain increments of fields that only this reader writes; published for the writers, who may see them late but never torn.
-        Volatile.Write(ref _taken.Count, _taken.Count + 1);
-        Volatile.Write(ref _taken.Bytes, _taken.Bytes + item.Size);
     }
 
     /// <summary>Writes one of the stream's own events, which are not counted. False when the queue is complete.</summary>
@@ -135,28 +127,18 @@ internal sealed class SubscriptionQueue
     /// <summary>Nothing more comes; what waits can still be read.</summary>
     public void Complete() => _writer.TryComplete();
 
-    public bool TryRead([NotNullWhen(true)] out StreamEvent? item)
+    /// <summary>Takes the next item. A published event must then be <see cref="GiveBack">given back</see>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryRead([NotNullWhen(true)] out StreamEvent? item) => _reader.TryRead(out item);
+
+    /// <summary>
+    /// Gives back the room of events that were read. Before the reader waits, or a writer might see a full queue that nobody will empty.
+    /// </summary>
+    public void GiveBack(int count, long bytes)
     {
-        if (!_reader.TryRead(out item))
-        {
-            return false;
-        }
-
-        if (!item.IsControl)
-        {
-            Release(item);
-        }
-
-        return true;
-    }
-
-    /// <summary>For the reader: throws away what waits.</summary>
-    public void Clear()
-    {
-        while (TryRead(out _))
-        {
-            // Each is taken and forgotten.
-        }
+        // Plain sums of fields that only the reader writes; published for the writers, who may see them late but never torn.
+        Volatile.Write(ref _taken.Count, _taken.Count + count);
+        Volatile.Write(ref _taken.Bytes, _taken.Bytes + bytes);
     }
 
     /// <summary>
@@ -165,14 +147,41 @@ internal sealed class SubscriptionQueue
     /// </summary>
     public ValueTask<bool> WaitAsync() => _reader.WaitToReadAsync(CancellationToken.None);
 
-    private bool HasRoomNow(StreamEvent item, long limit, long byteLimit)
+    private bool TryEnqueueToFull(StreamEvent item)
     {
-        _takenSeen = Volatile.Read(ref _taken.Count);
-        _takenBytesSeen = Volatile.Read(ref _taken.Bytes);
+        if (!HasRoomFor(item))
+        {
+            return false;
+        }
 
-        // An empty queue admits one event of any size: else an event above the limit could never be delivered.
-        return _admitted == _takenSeen
-            || (_admitted - _takenSeen < limit && _admittedBytes - _takenBytesSeen + item.Size <= byteLimit);
+        return TryWrite(item);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryWrite(StreamEvent item)
+    {
+        // Counted first: its reader may have it before this returns, and must not take more than was admitted. The room may go below zero:
+        // into the reserve.
+        _room--;
+        _byteRoom -= item.Size;
+        if (_writer.TryWrite(item))
+        {
+            return true;
+        }
+
+        // Complete: another topic has ended the subscription.
+        _room++;
+        _byteRoom += item.Size;
+        return false;
+    }
+
+    /// <summary>Counts again what is free, by what the reader has taken by now.</summary>
+    private void LookAtReader()
+    {
+        _admitted += _roomThen - _room;
+        _admittedBytes += _byteRoomThen - _byteRoom;
+        _roomThen = _room = _limit - _reserve - (_admitted - Volatile.Read(ref _taken.Count));
+        _byteRoomThen = _byteRoom = _byteLimit - _byteReserve - (_admittedBytes - Volatile.Read(ref _taken.Bytes));
     }
 
     /// <summary>The reader's counters, on cache lines of their own: else each read would slow down the next publish.</summary>

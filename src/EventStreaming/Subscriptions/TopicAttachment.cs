@@ -20,6 +20,8 @@ internal sealed class TopicAttachment
     private readonly SubscriptionQueue _queue;
     private readonly EventFilter _filter;
     private readonly LatestTable? _latest;
+    // Whether it needs no more than a test of traits and of room: one topic, no filter by attributes, nothing replaced by newer events.
+    private readonly bool _isPlain;
 
     private long _position;
     private long _replayThrough;
@@ -38,6 +40,7 @@ internal sealed class TopicAttachment
         _queue = owner.Queue;
         _filter = filter;
         _latest = owner.Options.LatestWins ? new LatestTable() : null;
+        _isPlain = !filter.HasAttributes && _latest is null && !_queue.IsShared;
     }
 
     public AttachmentState State { get; set; } = AttachmentState.Detached;
@@ -46,6 +49,14 @@ internal sealed class TopicAttachment
     public int Index { get; set; }
 
     public Topic Topic => _topic;
+
+    public SubscriptionQueue Queue => _queue;
+
+    /// <summary>
+    /// Which events may not simply be enqueued: those with these traits; all, when there is more to test or a gap is open, which must come
+    /// before the next event.
+    /// </summary>
+    public EventTraits JudgesUnless => _isPlain && !_gap.IsOpen ? _filter.Rejected : EventTraits.Any;
 
     /// <summary>Whether the subscription reads this topic alone.</summary>
     public bool IsDedicated => !_queue.IsShared;
@@ -69,7 +80,7 @@ internal sealed class TopicAttachment
     public ResumeOutcome Begin(EventCursor? from, ReadBatch batch)
     {
         var head = _topic.Head;
-        var outcome = Resolve(from, out _position);
+        var outcome = ResumePoint.Resolve(_topic, _filter, from, out _position);
         if (outcome is ResumeOutcome.Fresh or ResumeOutcome.Ahead or ResumeOutcome.Unknown && from is not { IsEnd: true })
         {
             _replayThrough = head;
@@ -112,24 +123,27 @@ internal sealed class TopicAttachment
         return outcome;
     }
 
-    /// <summary>Offers a new event to a live subscription. False when it is live no longer.</summary>
-    public bool Offer(StreamEvent item)
+    /// <summary>
+    /// Offers a new event to a live subscription when the short way (<see cref="JudgesUnless"/>) will not do. It may not be live any longer
+    /// afterwards.
+    /// </summary>
+    public void Offer(StreamEvent item)
     {
         if (!_filter.Matches(item))
         {
             _owner.CountFiltered();
-            return true;
         }
-
-        if (_queue.SharedGate is { } gate)
+        else if (_queue.SharedGate is { } gate)
         {
             lock (gate)
             {
-                return OfferMatching(item);
+                OfferMatching(item);
             }
         }
-
-        return OfferMatching(item);
+        else
+        {
+            OfferMatching(item);
+        }
     }
 
     /// <summary>Fills the reader's batch with whatever is not in its channel. The channel must be empty, or order would be lost.</summary>
@@ -157,7 +171,7 @@ internal sealed class TopicAttachment
         {
             if (entry.Event is { } item)
             {
-                _queue.Release(item);
+                _queue.GiveBack(1, item.Size);
                 batch.Add(item);
             }
             else
@@ -213,62 +227,25 @@ internal sealed class TopicAttachment
         }
     }
 
-    private ResumeOutcome Resolve(EventCursor? from, out long position)
-    {
-        position = 0;
-        if (from is not { } cursor)
-        {
-            return ResumeOutcome.Fresh;
-        }
-
-        if (cursor.IsEnd)
-        {
-            position = _topic.Head;
-            return ResumeOutcome.Fresh;
-        }
-
-        if (cursor.IsStart)
-        {
-            return HasHoleBehind(0) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
-        }
-
-        if (!string.Equals(cursor.EpochToken, _topic.Origin.Epoch, StringComparison.Ordinal))
-        {
-            return Epoch.BelongsTo(cursor.EpochToken, _topic.Name) ? ResumeOutcome.EpochChanged : ResumeOutcome.Unknown;
-        }
-
-        if (cursor.Sequence > _topic.Head)
-        {
-            return ResumeOutcome.Ahead;
-        }
-
-        position = cursor.Sequence;
-        return HasHoleBehind(position) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
-    }
-
-    private bool HasHoleBehind(long position) =>
-        _topic.History.CountAfter(position) < _topic.Head - position && IsLoss(position + 1);
-
-    /// <summary>Whether missing events from a sequence on may have been for this subscription.</summary>
-    private bool IsLoss(long from) => !_filter.OnlyCritical || _topic.History.CriticalLostThrough >= from;
-
-    private bool OfferMatching(StreamEvent item)
+    private void OfferMatching(StreamEvent item)
     {
         if (_latest is not null && item.Has(EventTraits.LatestWins))
         {
-            return OfferLatest(item);
+            OfferLatest(item);
         }
-
-        return (!_gap.IsOpen && _queue.TryEnqueue(item)) || OfferToFull(item);
+        else if (_gap.IsOpen || !_queue.TryEnqueue(item))
+        {
+            OfferToFull(item);
+        }
     }
 
-    private bool OfferLatest(StreamEvent item)
+    private void OfferLatest(StreamEvent item)
     {
         var older = _latest!.Find(item); // Tested by the caller.
         if (!(older is null ? _queue.TryReserve(item) : _queue.TryExchange(older, item)))
         {
             Drop(item);
-            return true;
+            return;
         }
 
         if (older is not null)
@@ -278,15 +255,14 @@ internal sealed class TopicAttachment
 
         _latest.Put(item);
         CallAttention();
-        return true;
     }
 
-    private bool OfferToFull(StreamEvent item)
+    private void OfferToFull(StreamEvent item)
     {
         if (_owner.IsEnded)
         {
             _topic.Remove(this);
-            return false;
+            return;
         }
 
         // A gap is open, or there is no room. An open gap must come before the next event, so it is written as soon as one fits;
@@ -298,28 +274,34 @@ internal sealed class TopicAttachment
 
         if (!_gap.IsOpen && _queue.TryEnqueue(item))
         {
-            return true;
+            return;
         }
 
-        if (!item.IsCritical)
+        if (item.IsCritical || _owner.Options.OnNormalOverflow == NormalOverflow.CatchUp)
+        {
+            FallBehind(item);
+        }
+        else
         {
             Drop(item);
-            return true;
         }
+    }
 
+    /// <summary>There is no room for an event that may not be dropped: the subscription leaves the live path just before it, or ends, as it was asked to.</summary>
+    private void FallBehind(StreamEvent item)
+    {
         FlushGap();
         _topic.Remove(this);
         if (_owner.Options.OnCriticalOverflow == CriticalOverflow.Disconnect)
         {
             _owner.TryEnd(EndReason.SlowConsumer);
-            return false;
+            return;
         }
 
         _position = item.Sequence - 1;
         _topic.AddLagging(this);
         CallAttention();
         _owner.OnSlow(_topic.Name);
-        return false;
     }
 
     private void Drop(StreamEvent item)
@@ -331,6 +313,10 @@ internal sealed class TopicAttachment
         else
         {
             _gap.Add(item);
+            if (_gap.Count == 1)
+            {
+                _topic.OnPlainChanged(this);
+            }
         }
 
         _owner.CountDropped(1, GapReason.Overflow);
@@ -350,6 +336,7 @@ internal sealed class TopicAttachment
     private void CloseGap()
     {
         _gap = default;
+        _topic.OnPlainChanged(this);
         _owner.CountGap(GapReason.Overflow);
     }
 
@@ -430,7 +417,7 @@ internal sealed class TopicAttachment
     private void NoteHole(long next, ReadBatch batch)
     {
         var from = Math.Max(_position, _replayThrough) + 1;
-        if (from >= next || !IsLoss(from))
+        if (from >= next || !ResumePoint.IsLoss(_topic, _filter, from))
         {
             return;
         }

@@ -14,7 +14,7 @@ internal sealed class Topic
     private readonly TimeProvider _timeProvider;
     private readonly HistoryOptions _historyOptions;
     private readonly Queue<(long Timestamp, long Sequence)> _ages = new();
-    private TopicAttachment[] _live = [];
+    private LiveSlot[] _live = [];
     private int _liveCount;
     private TopicAttachment[] _lagging = [];
     private int _laggingCount;
@@ -23,6 +23,8 @@ internal sealed class Topic
     private long _completedAt;
     private long _headAtSweep;
     private long _idleSince;
+    private long _lastMark;
+    private long _headAtMark;
 
     public Topic(string name, HistoryOptions history, TimeProvider timeProvider)
     {
@@ -75,7 +77,11 @@ internal sealed class Topic
             var live = _live;
             for (var i = _liveCount - 1; i >= 0; i--)
             {
-                live[i].Offer(item);
+                ref var slot = ref live[i];
+                if (item.Has(slot.Unless) || !slot.Queue.TryEnqueue(item))
+                {
+                    slot.Attachment.Offer(item);
+                }
             }
 
             if (!item.Has(EventTraits.FromWorker))
@@ -161,7 +167,6 @@ internal sealed class Topic
             if (Head != _headAtSweep)
             {
                 _headAtSweep = Head;
-                _ages.Enqueue((now, Head));
                 _idleSince = now;
             }
             else if (IsWatched)
@@ -169,6 +174,7 @@ internal sealed class Topic
                 _idleSince = now;
             }
 
+            MarkAge(now);
             return IsWatched ? long.MaxValue : _idleSince;
         }
     }
@@ -227,14 +233,37 @@ internal sealed class Topic
 
     public void AddLive(TopicAttachment attachment)
     {
-        Add(ref _live, ref _liveCount, attachment);
+        if (_liveCount == _live.Length)
+        {
+            Array.Resize(ref _live, Math.Max(2, _liveCount * 2));
+        }
+
         attachment.State = AttachmentState.Live;
+        attachment.Index = _liveCount;
+        _live[_liveCount++] = new LiveSlot(attachment);
+        _dedicatedCount += attachment.IsDedicated ? 1 : 0;
+    }
+
+    /// <summary>Whether a live subscription can be offered an event the short way has changed. Under the lock.</summary>
+    public void OnPlainChanged(TopicAttachment attachment)
+    {
+        if (attachment.State == AttachmentState.Live)
+        {
+            _live[attachment.Index] = new LiveSlot(attachment);
+        }
     }
 
     public void AddLagging(TopicAttachment attachment)
     {
-        Add(ref _lagging, ref _laggingCount, attachment);
+        if (_laggingCount == _lagging.Length)
+        {
+            Array.Resize(ref _lagging, Math.Max(2, _laggingCount * 2));
+        }
+
         attachment.State = AttachmentState.Lagging;
+        attachment.Index = _laggingCount;
+        _lagging[_laggingCount++] = attachment;
+        _dedicatedCount += attachment.IsDedicated ? 1 : 0;
     }
 
     /// <summary>Takes a subscription off its list; harmless when it is on none. Under the lock.</summary>
@@ -243,10 +272,16 @@ internal sealed class Topic
         switch (attachment.State)
         {
             case AttachmentState.Live:
-                RemoveAt(_live, ref _liveCount, attachment.Index);
+                _live[attachment.Index] = _live[--_liveCount];
+                _live[attachment.Index].Attachment.Index = attachment.Index;
+
+                // Not cleared, an ended subscription would stay reachable from its topic.
+                _live[_liveCount] = default;
                 break;
             case AttachmentState.Lagging:
-                RemoveAt(_lagging, ref _laggingCount, attachment.Index);
+                _lagging[attachment.Index] = _lagging[--_laggingCount];
+                _lagging[attachment.Index].Index = attachment.Index;
+                _lagging[_laggingCount] = null!; // As above.
                 break;
             default:
                 return;
@@ -256,39 +291,28 @@ internal sealed class Topic
         _dedicatedCount -= attachment.IsDedicated ? 1 : 0;
     }
 
-    private void Add(ref TopicAttachment[] list, ref int count, TopicAttachment attachment)
-    {
-        if (count == list.Length)
-        {
-            Array.Resize(ref list, Math.Max(2, count * 2));
-        }
-
-        attachment.Index = count;
-        list[count++] = attachment;
-        _dedicatedCount += attachment.IsDedicated ? 1 : 0;
-    }
-
-    private static void RemoveAt(TopicAttachment[] list, ref int count, int index)
-    {
-        var last = list[--count];
-        list[index] = last;
-        last.Index = index;
-
-        // Not cleared, an ended subscription would stay reachable from its topic.
-        list[count] = null!;
-    }
-
     /// <summary>Calls every attachment; those it removes from the lists meanwhile are not skipped and not called twice.</summary>
     private void Each<TState>(TState state, Action<TopicAttachment, TState> action)
     {
         for (var i = _liveCount - 1; i >= 0; i--)
         {
-            action(_live[i], state);
+            action(_live[i].Attachment, state);
         }
 
         for (var i = _laggingCount - 1; i >= 0; i--)
         {
             action(_lagging[i], state);
+        }
+    }
+
+    /// <summary>Notes that everything so far is at least this old. At most sixteen marks to an age, however often it is swept.</summary>
+    private void MarkAge(long now)
+    {
+        if (Head != _headAtMark && (_ages.Count == 0 || _timeProvider.GetElapsedTime(_lastMark, now) >= _historyOptions.MaxAge / 16))
+        {
+            _headAtMark = Head;
+            _lastMark = now;
+            _ages.Enqueue((now, Head));
         }
     }
 
@@ -299,5 +323,15 @@ internal sealed class Topic
         {
             _lagging[i].OnCriticalLost(lost);
         }
+    }
+
+    /// <summary>What a publish needs of a live subscription, side by side with the others' so that 500 of them are read in passing.</summary>
+    private readonly struct LiveSlot(TopicAttachment attachment)
+    {
+        public readonly TopicAttachment Attachment = attachment;
+        public readonly SubscriptionQueue Queue = attachment.Queue;
+
+        /// <summary>An event with one of these traits, or any event when all are set, is for the attachment to judge.</summary>
+        public readonly EventTraits Unless = attachment.JudgesUnless;
     }
 }

@@ -11,7 +11,7 @@ public sealed class ChannelSink : IEventSink
     private readonly ChannelWriter<StreamEvent> _writer;
 
     /// <summary>Creates a sink.</summary>
-    /// <param name="writer">Where to write; completed when the stream ends, with its error if it has one.</param>
+    /// <param name="writer">Where to write; completed when the stream ends; as <see cref="EndReason.SlowConsumer"/> or <see cref="EndReason.Faulted"/> with an <see cref="EventStreamEndedException"/>.</param>
     public ChannelSink(ChannelWriter<StreamEvent> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -40,7 +40,9 @@ public sealed class ChannelSink : IEventSink
     /// <inheritdoc/>
     public ValueTask CloseAsync(EndReason reason, CancellationToken cancellationToken)
     {
-        _writer.TryComplete();
+        _writer.TryComplete(reason is EndReason.SlowConsumer or EndReason.Faulted
+            ? new EventStreamEndedException($"The stream ended as {reason}; resume from the cursor of the last event.", reason, innerException: null)
+            : null);
         return ValueTask.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ public abstract class EventEncoder
     /// The event's bytes. Made at the first call for this event and shared by all later ones, whatever the number of readers.
     /// </summary>
     /// <param name="source">The event.</param>
-    /// <exception cref="EventEncodingException">The payload cannot be written in this format.</exception>
+    /// <exception cref="EventEncodingException">The payload cannot be written in this format. It is not tried again.</exception>
     public ReadOnlyMemory<byte> GetBytes(StreamEvent source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -30,7 +30,7 @@ public abstract class EventEncoder
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes one event, completely.</summary>
+    /// <summary>Writes one event, completely. What it throws reaches readers as an <see cref="EventEncodingException"/>.</summary>
     /// <param name="source">The event.</param>
     /// <param name="output">Where to write.</param>
     protected abstract void Encode(StreamEvent source, IBufferWriter<byte> output);

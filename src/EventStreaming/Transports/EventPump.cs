@@ -55,7 +55,7 @@ public sealed class EventPump
         options.Validate();
         var pump = new EventPump(subscription, sink, options);
         var run = pump.RunAsync(transport);
-        subscription.Bus.Track(run, pump.Abort);
+        subscription.Bus.Runners.Add(run, pump.Abort);
         return run;
     }
 
@@ -82,6 +82,8 @@ public sealed class EventPump
 
     private async Task PumpAsync()
     {
+        // Yields first: a sink that completes at once would keep the caller's thread as long as there is something to write.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await WriteAsync(new[] { _subscription.TakeOpening() }).ConfigureAwait(false);
@@ -120,7 +122,7 @@ public sealed class EventPump
         {
             // Rented only while there is something to write: an idle connection holds no buffer.
             var buffer = ArrayPool<StreamEvent>.Shared.Rent(_options.MaxBatch);
-            var count = _subscription.ReadAvailable(buffer.AsSpan(0, _options.MaxBatch));
+            var count = _subscription.Read(buffer.AsSpan(0, _options.MaxBatch));
             if (count > 0 && !await WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false))
             {
                 // Not returned: a write that missed its deadline may still be reading it.
@@ -143,6 +145,8 @@ public sealed class EventPump
     {
         try
         {
+            // Not every sink heeds the token: what has been stopped is not even asked.
+            _stop.Token.ThrowIfCancellationRequested();
             await WithinDeadlineAsync(_sink.WriteAsync(batch, _stop.Token)).ConfigureAwait(false);
             return true;
         }
@@ -159,6 +163,7 @@ public sealed class EventPump
     {
         try
         {
+            _stop.Token.ThrowIfCancellationRequested();
             await WithinDeadlineAsync(_sink.KeepAliveAsync(_subscription.Checkpoint(), _stop.Token)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // As in WriteAsync.
@@ -182,9 +187,14 @@ public sealed class EventPump
             {
                 await task.WaitAsync(_options.WriteTimeout, _timeProvider, _stop.Token).ConfigureAwait(false);
             }
-            catch (TimeoutException) when (!task.IsCompleted)
+            catch (TimeoutException exception) when (!ReferenceEquals(exception, task.Exception?.InnerException))
             {
+                // The deadline's, not the sink's own.
                 throw new WriteDeadlineException(_options.WriteTimeout);
+            }
+            finally
+            {
+                Forget(task);
             }
         }
 
@@ -202,7 +212,8 @@ public sealed class EventPump
                 _subscription.End(EndReason.SlowConsumer, new TimeoutException(late.Message, late));
                 break;
             case OperationCanceledException when _stop.IsCancellationRequested:
-                _subscription.End(EndReason.TransportClosed);
+                // A transport that is gone has ended it before; so what remains is the end of the drain time.
+                _subscription.End(EndReason.HostStopping);
                 break;
             case OperationCanceledException or IOException or ObjectDisposedException:
                 _subscription.End(EndReason.TransportClosed, exception);
@@ -226,7 +237,9 @@ public sealed class EventPump
         using var limit = new CancellationTokenSource(_isOpen && !_bus.IsStopping ? _options.WriteTimeout : _options.DrainTimeout, _timeProvider);
         try
         {
-            await _sink.CloseAsync(reason, limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+            var close = _sink.CloseAsync(reason, limit.Token).AsTask();
+            Forget(close);
+            await close.WaitAsync(limit.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The stream has ended with its reason; how its sink failed to close is for the log.
         catch (Exception exception)
@@ -235,9 +248,16 @@ public sealed class EventPump
             Log.SinkCloseFailed(_bus.Logger, exception, _subscription.Name);
         }
 
-        await _subscription.DisposeAsync().ConfigureAwait(false);
-        return reason;
+        // Ended all through, for whoever waits for this: off the bus's lists, counted and logged.
+        return await _subscription.Completion.ConfigureAwait(false);
     }
+
+    /// <summary>What nobody waits for any more may still fail; that is no unobserved exception.</summary>
+    private static void Forget(Task task) => _ = task.ContinueWith(
+        static failed => _ = failed.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private void OnTransportGone()
     {

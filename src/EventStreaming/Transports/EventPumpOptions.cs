@@ -16,8 +16,8 @@ public sealed class EventPumpOptions
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long, after the subscription has begun to end (host stopping, topic closed, finished), the sink may take for what is left.
-    /// What it has not taken by then, the client gets on resuming from its cursor.
+    /// How long, after the host has begun to stop, the sink may take for what is left, and then once more for its close; also how long the close
+    /// may take when the sink has failed. What it has not taken by then, the client gets on resuming from its cursor.
     /// </summary>
     /// <value>0 to 1 hour. Default 1 second.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -18,12 +18,17 @@ public sealed class JsonEventEncoder : EventEncoder
 
     /// <summary>Creates an encoder.</summary>
     /// <param name="payloadOptions">
-    /// How payloads are written whose type declares no JSON metadata in the catalog. Null: web defaults (camelCase), by reflection
-    /// where the app allows it; in a trimmed or AOT-compiled app give options with a source-generated resolver.
+    /// How payloads are written whose type declares no JSON metadata in the catalog. Null: web defaults (camelCase). Options without a
+    /// resolver use reflection where the app allows it; in a trimmed or AOT-compiled app give options with a source-generated resolver.
     /// </param>
     public JsonEventEncoder(JsonSerializerOptions? payloadOptions = null)
     {
-        _payloadOptions = payloadOptions ?? DefaultOptions.Value;
+        _payloadOptions = payloadOptions switch
+        {
+            null => DefaultOptions.Value,
+            { TypeInfoResolver: null } => DefaultOptions.WithResolver(payloadOptions),
+            _ => payloadOptions,
+        };
 
         // The payload writes itself through our writer, so the writer must have the payload's escaping.
         _writerOptions = new JsonWriterOptions { Encoder = _payloadOptions.Encoder ?? JavaScriptEncoder.Default };
@@ -122,13 +127,13 @@ public sealed class JsonEventEncoder : EventEncoder
     /// <summary>Made on first use: an app that gives its own options never pays for reflection.</summary>
     private static class DefaultOptions
     {
-        public static readonly JsonSerializerOptions Value = Create();
+        public static readonly JsonSerializerOptions Value = WithResolver(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
         [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Reached only where the app has left reflection-based serialization on.")]
         [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Reached only where the app has left reflection-based serialization on.")]
-        private static JsonSerializerOptions Create()
+        public static JsonSerializerOptions WithResolver(JsonSerializerOptions source)
         {
-            var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            var options = new JsonSerializerOptions(source)
             {
                 TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : StreamJsonContext.Default,
             };

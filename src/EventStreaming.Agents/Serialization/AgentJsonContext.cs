@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EventStreaming.Agents.Serialization;
+
+/// <summary>Source-generated JSON of every payload: snake_case names, nulls left out, durations in milliseconds.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(MillisecondsConverter)])]
+[JsonSerializable(typeof(SessionCreated))]
+[JsonSerializable(typeof(RunStarted))]
+[JsonSerializable(typeof(RunCompleted))]
+[JsonSerializable(typeof(AgentError))]
+[JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(Progress))]
+[JsonSerializable(typeof(StepStarted))]
+[JsonSerializable(typeof(StepCompleted))]
+[JsonSerializable(typeof(ToolCallStarted))]
+[JsonSerializable(typeof(ToolCallProgress))]
+[JsonSerializable(typeof(ToolCallCompleted))]
+[JsonSerializable(typeof(MessageStarted))]
+[JsonSerializable(typeof(MessageDelta))]
+[JsonSerializable(typeof(MessageCompleted))]
+[JsonSerializable(typeof(SubagentReport))]
+internal sealed partial class AgentJsonContext : JsonSerializerContext;

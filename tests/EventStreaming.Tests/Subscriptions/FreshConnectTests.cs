@@ -1,0 +1,101 @@
+using EventStreaming.Tests.Support;
+using NUnit.Framework;
+
+namespace EventStreaming.Tests.Subscriptions;
+
+internal sealed class FreshConnectTests
+{
+    private const string Topic = "session-1";
+
+    private EventBus _bus = null!; // Set before each test.
+
+    [SetUp]
+    public void Create() => _bus = SampleTypes.CreateBus(static options => options.History.Capacity = 16);
+
+    [TearDown]
+    public async Task DisposeAsync() => await _bus.DisposeAsync();
+
+    [Test]
+    public void It_gets_earlier_events_only_of_the_types_that_are_replayed()
+    {
+        _bus.Publish(Topic, SampleTypes.Started);
+        _bus.Publish(Topic, SampleTypes.Iteration);
+        _bus.Publish(Topic, SampleTypes.Delta);
+        _bus.Publish(Topic, SampleTypes.Asked);
+        var reader = _bus.Subscribe(Topic);
+        _bus.Publish(Topic, SampleTypes.Started);
+        _bus.Publish(Topic, SampleTypes.Iteration);
+
+        Assert.That(reader.Outcome, Is.EqualTo(ResumeOutcome.Fresh));
+        Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["3", "4", "5", "6"]), "Live, it gets all.");
+        Assert.That(reader.Filtered, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Of_what_newer_events_replace_it_gets_the_newest_of_each_key()
+    {
+        Progress("a", 10);
+        Progress("b", 10);
+        _bus.Publish(Topic, SampleTypes.Delta);
+        Progress("a", 20);
+        _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", 30)) { RunId = "run-2" });
+        Progress("a", 40);
+        var reader = _bus.Subscribe(Topic);
+        Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["2", "3", "5", "6"]));
+        Progress("a", 50);
+        Progress("a", 60);
+        Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["7", "8"]), "Live, it gets all.");
+    }
+
+    [Test]
+    public void The_newest_of_a_key_is_the_newest_that_its_filter_lets_through()
+    {
+        Progress("a", 10);
+        _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", 20)) { CorrelationId = "other" });
+        _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", 30)) { CorrelationId = "this" });
+        Progress("a", 40);
+        var reader = _bus.Subscribe(new SubscriptionOptions { Topic = Topic, CorrelationId = "this" });
+        Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["3"]));
+    }
+
+    [Test]
+    public void It_is_not_told_of_what_was_evicted_before_it_came()
+    {
+        _bus.PublishMany(Topic, SampleTypes.Delta, 20);
+        var reader = _bus.Subscribe(Topic);
+        Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo(Enumerable.Range(5, 16)));
+        Assert.That(reader.Dropped, Is.Zero);
+    }
+
+    [Test]
+    public void What_is_evicted_while_it_is_being_replayed_is_not_a_gap_but_what_comes_later_is()
+    {
+        _bus.PublishMany(Topic, SampleTypes.Delta, 10);
+        var reader = _bus.Subscribe(new SubscriptionOptions { Topic = Topic, Capacity = 2 });
+        _bus.PublishMany(Topic, SampleTypes.Delta, 20);
+        Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(
+            ["1", "2", "gap 11-14 (4 Evicted)", .. Enumerable.Range(15, 16).Select(static i => $"{i}")]));
+    }
+
+    [Test]
+    public void A_topic_nobody_published_to_yet_is_waited_for()
+    {
+        var reader = _bus.Subscribe(Topic);
+        Assert.That(reader.TryRead(out _), Is.False);
+        Assert.That(reader.Cursor!.Value.Sequence, Is.Zero);
+        _bus.Publish(Topic, SampleTypes.Iteration);
+        Assert.That(reader.ReadOne().Sequence, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void It_has_no_cursor_until_its_reader_has_got_something_to_go_on_from()
+    {
+        _bus.PublishMany(Topic, SampleTypes.Delta, 3);
+        var reader = _bus.Subscribe(Topic);
+        Assert.That(reader.Cursor, Is.Null, "A resume from the head would miss the replay.");
+        reader.ReadOne();
+        Assert.That(reader.Cursor!.Value.Sequence, Is.EqualTo(1));
+    }
+
+    private void Progress(string item, int percent) => _bus.Publish(Topic, SampleTypes.Progress, new SampleTypes.Step(item, percent));
+}
