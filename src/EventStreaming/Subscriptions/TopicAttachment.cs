@@ -244,7 +244,7 @@ internal sealed class TopicAttachment
         var older = _latest!.Find(item); // Tested by the caller.
         if (!(older is null ? _queue.TryReserve(item) : _queue.TryExchange(older, item)))
         {
-            Drop(item);
+            Overflow(item);
             return;
         }
 
@@ -277,6 +277,11 @@ internal sealed class TopicAttachment
             return;
         }
 
+        Overflow(item);
+    }
+
+    private void Overflow(StreamEvent item)
+    {
         if (item.IsCritical || _owner.Options.OnNormalOverflow == NormalOverflow.CatchUp)
         {
             FallBehind(item);

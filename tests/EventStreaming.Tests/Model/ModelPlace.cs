@@ -79,19 +79,11 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         {
             reader.Filtered++;
         }
-        else if (reader.Spec.LatestWins && item.LatestKey is not null)
+        else if (reader.TryAdmit(item, before: FlushGap))
         {
-            if (!reader.TryAdmitLatest(item))
-            {
-                Drop(item);
-            }
+            // It waits now.
         }
-        else if (reader.HasRoomFor(item))
-        {
-            FlushGap();
-            reader.Waiting.Add(new EventItem(item));
-        }
-        else if (!item.Critical)
+        else if (!item.Critical && reader.Spec.OnNormalOverflow == NormalOverflow.Drop)
         {
             Drop(item);
         }
