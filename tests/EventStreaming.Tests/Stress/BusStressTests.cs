@@ -95,38 +95,55 @@ internal sealed class BusStressTests
     [Test]
     public async Task A_subscription_that_is_ended_from_all_sides_at_once_ends_once([Values("t", null)] string? topic)
     {
-        const int rounds = 60_000;
+        const int rounds = 200;
+        const int perRound = 200;
         using var ends = new EndCounter("sides");
         await using var bus = new EventBus(catalog: StressLoad.Catalog, name: "sides");
-        var visit = new Visit();
-        using var ready = new Barrier(4, _ =>
+        (EventSubscription Subscription, CancellationTokenSource Cancellation)[] made = [];
+        using var ready = new Barrier(3, _ =>
         {
-            visit.Cancellation.Dispose();
-            visit = new Visit();
-            visit.Subscription = bus.Subscribe(
-                new SubscriptionOptions { Topic = topic, Capacity = 2, OnCriticalOverflow = CriticalOverflow.Disconnect }, visit.Cancellation.Token);
+            made = [.. Enumerable.Range(0, perRound).Select(_ => Subscribe())];
             bus.Publish("t", "alert");
             bus.Publish("t", "alert");
         });
-        Action[] sides =
+        Action<int>[] sides =
         [
-            () => visit.Cancellation.Cancel(),
-            () => visit.Subscription!.End(EndReason.Faulted),
-            () => bus.Publish("t", "alert"),
-            () => bus.CloseTopic("t"),
+            i => made[i].Cancellation.Cancel(),
+            i => made[i].Subscription.End(EndReason.Faulted),
+            i => Overflow(isMiddle: i == perRound / 2),
         ];
 
         await Task.WhenAll(sides.Select(side => StressLoad.OnThreadAsync(() =>
         {
+            // They start together and go the same way, so they meet often; to meet at each step, starved threads would need minutes.
             for (var round = 0; round < rounds; round++)
             {
                 ready.SignalAndWait();
-                side();
+                for (var i = 0; i < perRound; i++)
+                {
+                    side(i);
+                }
             }
         }))).WaitAsync(s_patience);
 
         await bus.DisposeAsync();
-        Assert.That(ends.Count, Is.EqualTo(rounds));
+        Assert.That(ends.Count, Is.EqualTo(rounds * perRound));
+
+        (EventSubscription, CancellationTokenSource) Subscribe()
+        {
+            var cancellation = new CancellationTokenSource();
+            var options = new SubscriptionOptions { Topic = topic, Capacity = 2, OnCriticalOverflow = CriticalOverflow.Disconnect };
+            return (bus.Subscribe(options, cancellation.Token), cancellation);
+        }
+
+        void Overflow(bool isMiddle)
+        {
+            if (isMiddle)
+            {
+                bus.Publish("t", "alert");
+                bus.CloseTopic("t");
+            }
+        }
     }
 
     private static async Task<StressLoad> RunAsync(EventBus bus, int publishers, int perPublisher)
@@ -151,13 +168,6 @@ internal sealed class BusStressTests
         }
 
         return references.Count(static reference => reference.IsAlive);
-    }
-
-    private sealed class Visit
-    {
-        public CancellationTokenSource Cancellation { get; } = new();
-
-        public EventSubscription? Subscription { get; set; }
     }
 
     private sealed class Countdown(long count)
