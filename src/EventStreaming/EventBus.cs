@@ -218,7 +218,6 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     /// <summary>A subscription has ended. Outside every lock.</summary>
     internal void OnEnded(EventSubscription subscription)
     {
-        _subscriptions.TryRemove(subscription, out _);
         if (subscription.Topic is null)
         {
             AttachToNoMore(subscription);
@@ -236,6 +235,9 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         {
             Log.Ended(_logger, subscription.Name, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
         }
+
+        // Last: a bus that is being disposed waits for those in the set, and so for this end to be counted and logged.
+        _subscriptions.TryRemove(subscription, out _);
     }
 
     private static Activity? StartPublishActivity(string topic, string type)
