@@ -235,17 +235,18 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
     /// <summary>A subscription has ended. Outside every lock.</summary>
     internal void OnEnded(EventSubscription subscription)
     {
-        if (_subscriptions.TryRemove(subscription, out _))
-        {
-            Interlocked.Decrement(ref _subscriptionCount);
-        }
-
         if (subscription.Topic is null)
         {
             AttachToNoMore(subscription);
         }
 
         HostCode.Run(static ended => ended.Bus.Report(ended), subscription);
+
+        // Last: a bus that is being disposed waits for those in the set, and so for this end to be counted and logged.
+        if (_subscriptions.TryRemove(subscription, out _))
+        {
+            Interlocked.Decrement(ref _subscriptionCount);
+        }
     }
 
     /// <summary>Tells the host's listeners and logs of an end.</summary>

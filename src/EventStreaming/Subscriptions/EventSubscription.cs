@@ -391,6 +391,21 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     private bool SetEnd(EndReason reason, Exception? exception)
     {
+        if (Queue.SharedGate is not { } gate)
+        {
+            return SetEndCore(reason, exception);
+        }
+
+        // No topic's lock keeps the others' publishers out here, so their common gate does: what one of them dropped after the end would be
+        // counted as lost when the reader has already been told of all its losses.
+        lock (gate)
+        {
+            return SetEndCore(reason, exception);
+        }
+    }
+
+    private bool SetEndCore(EndReason reason, Exception? exception)
+    {
         if (Interlocked.CompareExchange(ref _end, new SubscriptionEnd(reason, exception), null) is not null)
         {
             return false;

@@ -81,9 +81,7 @@ internal sealed class SubscriptionQueue
             return TryEnqueueToFull(item);
         }
 
-        _room--;
-        _byteRoom -= item.Size;
-        return _writer.TryWrite(item);
+        return TryWrite(item);
     }
 
     /// <summary>Whether an event of this kind and size would be admitted.</summary>
@@ -159,10 +157,25 @@ internal sealed class SubscriptionQueue
             return false;
         }
 
-        // May go below zero: into the reserve.
+        return TryWrite(item);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryWrite(StreamEvent item)
+    {
+        // Counted first: its reader may have it before this returns, and must not take more than was admitted. The room may go below zero:
+        // into the reserve.
         _room--;
         _byteRoom -= item.Size;
-        return _writer.TryWrite(item);
+        if (_writer.TryWrite(item))
+        {
+            return true;
+        }
+
+        // Complete: another topic has ended the subscription.
+        _room++;
+        _byteRoom += item.Size;
+        return false;
     }
 
     /// <summary>Counts again what is free, by what the reader has taken by now.</summary>

@@ -64,6 +64,7 @@ internal sealed record SubscribeCommand(ReaderSpec Spec, Origin From, int Index)
             Spec with { OddSequencesOnly = false },
             Spec with { CriticalReserve = null },
             Spec with { MaxBytes = 1 << 20 },
+            Spec with { OnNormalOverflow = NormalOverflow.Drop },
             Spec with { OnCriticalOverflow = CriticalOverflow.CatchUp },
             Spec with { LatestWins = false },
             Spec with { EndOnTerminal = true },
@@ -105,7 +106,7 @@ internal enum Origin
     Garbage,
 }
 
-internal sealed record ReadCommand(int Reader, int Count) : Command
+internal sealed record ReadCommand(int Reader, int Count, bool AtOnce) : Command
 {
     public override Task ExecuteAsync(ModelRun run)
     {
@@ -115,6 +116,11 @@ internal sealed record ReadCommand(int Reader, int Count) : Command
 
     public override IEnumerable<Command> Simplify()
     {
+        if (AtOnce)
+        {
+            yield return this with { AtOnce = false };
+        }
+
         if (Count > 1)
         {
             yield return this with { Count = 1 };
@@ -122,7 +128,7 @@ internal sealed record ReadCommand(int Reader, int Count) : Command
         }
     }
 
-    public override string ToString() => $"read {Count} by reader {Reader}";
+    public override string ToString() => $"read {Count}{(AtOnce ? " at once" : "")} by reader {Reader}";
 }
 
 internal sealed record CheckpointCommand(int Reader) : Command

@@ -83,23 +83,15 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         {
             reader.Filtered++;
         }
-        else if (reader.Spec.LatestWins && item.LatestKey is not null)
+        else if (reader.TryAdmit(item, before: FlushGap))
         {
-            if (!reader.TryAdmitLatest(item))
-            {
-                Drop(item);
-            }
+            // It waits now.
         }
-        else if (reader.HasRoomFor(item))
-        {
-            FlushGap();
-            reader.Enqueue(item);
-        }
-        else if (!item.Critical)
+        else if (!item.Critical && reader.Spec.OnNormalOverflow == NormalOverflow.Drop)
         {
             Drop(item);
         }
-        else if (reader.Spec.OnCriticalOverflow == CriticalOverflow.Disconnect)
+        else if (item.Critical && reader.Spec.OnCriticalOverflow == CriticalOverflow.Disconnect)
         {
             reader.End(EndReason.SlowConsumer);
         }

@@ -115,7 +115,24 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
         }
     }
 
-    public bool HasRoomFor(ModelEvent item)
+    public bool TryAdmit(ModelEvent item, Action before)
+    {
+        if (spec.LatestWins && item.LatestKey is not null)
+        {
+            return TryAdmitLatest(item);
+        }
+
+        if (!HasRoomFor(item))
+        {
+            return false;
+        }
+
+        before();
+        Enqueue(item);
+        return true;
+    }
+
+    private bool HasRoomFor(ModelEvent item)
     {
         var waiting = Waiting.OfType<EventItem>().ToList();
         return waiting.Count == 0
@@ -123,7 +140,7 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
     }
 
     /// <summary>Puts the newest of a key behind everything else that waits, in place of the older one.</summary>
-    public bool TryAdmitLatest(ModelEvent item)
+    private bool TryAdmitLatest(ModelEvent item)
     {
         var waiting = Waiting.OfType<EventItem>().ToList();
         var old = waiting.Find(other => other.Event.LatestKey is { } key && key == item.LatestKey);

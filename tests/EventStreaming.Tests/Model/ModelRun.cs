@@ -66,7 +66,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         if (Find(command.Reader) is { } reader)
         {
-            reader.Read(command.Count);
+            reader.Read(command.Count, command.AtOnce);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         foreach (var reader in _readers)
         {
-            reader.Read(int.MaxValue);
+            reader.Read(int.MaxValue, atOnce: false);
         }
 
         return Task.CompletedTask;

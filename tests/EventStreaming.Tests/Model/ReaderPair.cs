@@ -20,22 +20,39 @@ internal sealed class ReaderPair(EventSubscription actual, ModelReader expected,
         _ => $"{item.Topic}:{item.Type}#{item.Sequence}",
     };
 
-    public void Read(int count)
+    public void Read(int count, bool atOnce)
     {
-        for (var i = 0; i < count; i++)
+        if (atOnce)
         {
-            var any = actual.TryRead(out var item);
-            var next = expected.Read(item?.Topic);
-            Expect.Equal(any ? Describe(item!) : "nothing", next?.ToString() ?? "nothing", "read by " + expected.Spec);
-            if (next is null)
+            var buffer = new StreamEvent[count];
+            var read = actual.Read(buffer);
+            for (var i = 0; i < read; i++)
             {
-                _isDrained = true;
-                journal.OnDrained(actual);
-                return;
+                OnRead(buffer[i]);
             }
 
-            journal.OnRead(item!);
+            count = Math.Min(1, count - read);
         }
+
+        while (count-- > 0 && OnRead(actual.TryRead(out var item) ? item : null))
+        {
+            // Until it has read so many, or there is no more.
+        }
+    }
+
+    private bool OnRead(StreamEvent? item)
+    {
+        var next = expected.Read(item?.Topic);
+        Expect.Equal(item is null ? "nothing" : Describe(item), next?.ToString() ?? "nothing", "read by " + expected.Spec);
+        if (item is null)
+        {
+            _isDrained = true;
+            journal.OnDrained(actual);
+            return false;
+        }
+
+        journal.OnRead(item);
+        return true;
     }
 
     /// <summary>What follows an end runs on the thread pool; the next step would race with it.</summary>

@@ -21,6 +21,8 @@ internal sealed record ReaderSpec
 
     public int MaxBytes { get; init; } = 1 << 20;
 
+    public NormalOverflow OnNormalOverflow { get; init; }
+
     public CriticalOverflow OnCriticalOverflow { get; init; }
 
     public bool LatestWins { get; init; }
@@ -46,6 +48,7 @@ internal sealed record ReaderSpec
         Capacity = Capacity,
         CriticalReserve = CriticalReserve,
         MaxBytes = MaxBytes,
+        OnNormalOverflow = OnNormalOverflow,
         OnCriticalOverflow = OnCriticalOverflow,
         LatestWins = LatestWins,
         EndOnTerminal = EndOnTerminal,
@@ -75,6 +78,7 @@ internal sealed record ReaderSpec
         Add(true, $"capacity {Capacity}");
         Add(CriticalReserve is not null, $"reserve {CriticalReserve}");
         Add(MaxBytes != 1 << 20, $"{MaxBytes} bytes");
+        Add(OnNormalOverflow != NormalOverflow.Drop, "catches up on all");
         Add(OnCriticalOverflow != CriticalOverflow.CatchUp, "disconnects");
         Add(LatestWins, "latest wins");
         Add(!EndOnTerminal, "goes on after terminal");

@@ -34,7 +34,7 @@ internal static class ScenarioArbitrary
     private static readonly Gen<Command> s_command = Gen.Frequency(
         (60, s_publish),
         (12, s_subscribe),
-        (40, from reader in Gen.Choose(0, 9) from count in Weighted((6, 1), (3, 2), (2, 4), (1, 99)) select (Command)new ReadCommand(reader, count)),
+        (40, from reader in Gen.Choose(0, 9) from count in Weighted((6, 1), (3, 2), (2, 4), (1, 99)) from atOnce in Gen.Elements(false, true) select (Command)new ReadCommand(reader, count, atOnce)),
         (4, from reader in Gen.Choose(0, 9) select (Command)new CheckpointCommand(reader)),
         (3, from reader in Gen.Choose(0, 9) from byToken in Gen.Elements(false, true) select (Command)new EndCommand(reader, byToken)),
         (1, from topic in s_topic select (Command)new CloseTopicCommand(topic)),
@@ -81,6 +81,7 @@ internal static class ScenarioArbitrary
         from capacity in Gen.Choose(2, 6)
         from reserve in Gen.Choose(0, capacity - 1)
         from bytes in Weighted((1, 1_024), (2, 2_000), (6, 1 << 20))
+        from normal in Weighted((3, NormalOverflow.Drop), (1, NormalOverflow.CatchUp))
         from overflow in Weighted((3, CriticalOverflow.CatchUp), (1, CriticalOverflow.Disconnect))
         from latest in Gen.Elements(false, true)
         from terminal in Gen.Elements(false, true)
@@ -96,6 +97,7 @@ internal static class ScenarioArbitrary
             Capacity = capacity,
             CriticalReserve = reserve == 0 ? null : reserve,
             MaxBytes = bytes,
+            OnNormalOverflow = normal,
             OnCriticalOverflow = overflow,
             LatestWins = latest && topic is not null,
             EndOnTerminal = terminal,

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using NUnit.Framework;
@@ -93,6 +92,60 @@ internal sealed class BusStressTests
         Assert.That(bus.FindTopic("echo")!.Head.Sequence, Is.EqualTo(seeds * (long)perSeed));
     }
 
+    [Test]
+    public async Task A_subscription_that_is_ended_from_all_sides_at_once_ends_once([Values("t", null)] string? topic)
+    {
+        const int rounds = 200;
+        const int perRound = 200;
+        using var ends = new EndCounter("sides");
+        await using var bus = new EventBus(catalog: StressLoad.Catalog, name: "sides");
+        (EventSubscription Subscription, CancellationTokenSource Cancellation)[] made = [];
+        using var ready = new Barrier(3, _ =>
+        {
+            made = [.. Enumerable.Range(0, perRound).Select(_ => Subscribe())];
+            bus.Publish("t", "alert");
+            bus.Publish("t", "alert");
+        });
+        Action<int>[] sides =
+        [
+            i => made[i].Cancellation.Cancel(),
+            i => made[i].Subscription.End(EndReason.Faulted),
+            i => Overflow(isMiddle: i == perRound / 2),
+        ];
+
+        await Task.WhenAll(sides.Select(side => StressLoad.OnThreadAsync(() =>
+        {
+            // They start together and go the same way, so they meet often; to meet at each step, starved threads would need minutes.
+            for (var round = 0; round < rounds; round++)
+            {
+                ready.SignalAndWait();
+                for (var i = 0; i < perRound; i++)
+                {
+                    side(i);
+                }
+            }
+        }))).WaitAsync(s_patience);
+
+        await bus.DisposeAsync();
+        Assert.That(ends.Count, Is.EqualTo(rounds * perRound));
+
+        (EventSubscription, CancellationTokenSource) Subscribe()
+        {
+            var cancellation = new CancellationTokenSource();
+            var options = new SubscriptionOptions { Topic = topic, Capacity = 2, OnCriticalOverflow = CriticalOverflow.Disconnect };
+            return (bus.Subscribe(options, cancellation.Token), cancellation);
+        }
+
+        void Overflow(bool isMiddle)
+        {
+            if (isMiddle)
+            {
+                bus.Publish("t", "alert");
+                bus.CloseTopic("t");
+            }
+        }
+    }
+
     private static async Task<StressLoad> RunAsync(EventBus bus, int publishers, int perPublisher)
     {
         var load = new StressLoad(bus, publishers, perPublisher, s_patience);
@@ -115,39 +168,6 @@ internal sealed class BusStressTests
         }
 
         return references.Count(static reference => reference.IsAlive);
-    }
-
-    /// <summary>Counts how often the bus says that a subscription has ended.</summary>
-    private sealed class EndCounter : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _count;
-
-        public EndCounter(string busName)
-        {
-            _listener.InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument is { Meter.Name: EventStreamingDiagnostics.MeterName, Name: "eventstreaming.subscriptions.ended" })
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) =>
-            {
-                foreach (var tag in tags)
-                {
-                    if (string.Equals(tag.Value as string, busName, StringComparison.Ordinal))
-                    {
-                        Interlocked.Add(ref _count, measurement);
-                    }
-                }
-            });
-            _listener.Start();
-        }
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public void Dispose() => _listener.Dispose();
     }
 
     private sealed class Countdown(long count)

@@ -86,6 +86,11 @@ internal sealed class SequenceAudit(PublishedLog published, bool isWitness, stri
             _faults.Add($"{name}: ended as {_end}, then as {subscription.EndReason}, completed as {completion}");
         }
 
+        if (subscription.Queued != 0)
+        {
+            _faults.Add($"{name}: ended as {completion}, all is read, and {subscription.Queued} are counted as waiting");
+        }
+
         _end = completion;
         _isDiscarding = subscription.IsDiscarding;
         _counted = (subscription.Delivered, subscription.Dropped);

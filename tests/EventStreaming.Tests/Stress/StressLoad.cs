@@ -38,6 +38,7 @@ internal sealed class StressLoad(EventBus bus, int publishers, int eventsPerPubl
             StayAsync(new SubscriptionOptions { From = EventCursor.Start, Capacity = 64, Name = "slow witness" }),
             .. Enumerable.Range(0, 8).Select(ComeAndGoAsync),
             .. Enumerable.Range(0, 2).Select(ComeAndGoEverywhereAsync),
+            .. Enumerable.Range(0, 2).Select(seed => OnThreadAsync(() => PollAndGo(seed))),
         ];
         await Task.WhenAll(Enumerable.Range(0, publishers).Select(seed => OnThreadAsync(() => Publish(seed))));
         bus.StopReaders();
@@ -141,6 +142,65 @@ internal sealed class StressLoad(EventBus bus, int publishers, int eventsPerPubl
         }
     }
 
+    /// <summary>
+    /// A reader that never waits: it is nearly always just finding its channel empty, so it is there that it is preempted, and for long
+    /// enough that its few places fill and overflow meanwhile.
+    /// </summary>
+    private void PollAndGo(int seed)
+    {
+        var random = new Random(seed);
+        while (!bus.IsStopping)
+        {
+            var options = new SubscriptionOptions
+            {
+                Topic = random.Next(4) == 0 ? null : s_topics[random.Next(s_topics.Length)],
+                From = EventCursor.Start,
+                Capacity = random.Next(2, 6),
+                Name = $"polling reader {seed}",
+            };
+            var subscription = bus.Subscribe(options);
+            var audit = Track(subscription, options);
+            for (var left = random.Next(1, 20_000); left > 0 || subscription.EndReason is null;)
+            {
+                if (subscription.TryRead(out var item))
+                {
+                    audit.OnItem(item);
+                    left--;
+                }
+                else if (subscription.EndReason is not null)
+                {
+                    break;
+                }
+
+                if (left == 0)
+                {
+                    _ = subscription.DisposeAsync().AsTask();
+                }
+            }
+
+            while (subscription.TryRead(out var item))
+            {
+                audit.OnItem(item);
+            }
+
+            if (!SpinWait.SpinUntil(() => subscription.Completion.IsCompleted, patience))
+            {
+                throw new TimeoutException("A subscription that has ended does not complete.");
+            }
+
+            audit.End(subscription, subscription.EndReason!.Value);
+        }
+    }
+
+    private SequenceAudit Track(EventSubscription subscription, SubscriptionOptions options, bool isWitness = false)
+    {
+        var audit = new SequenceAudit(Published, isWitness, options.Name!);
+        audit.Begin(subscription, options.From);
+        _audits.Enqueue(audit);
+        _subscriptions.Enqueue(new WeakReference(subscription));
+        return audit;
+    }
+
     /// <summary>Subscribes, reads so many events at most, leaves in one way or another, and reads on to the end.</summary>
     private async Task<(EndReason Reason, EventCursor? Cursor)> VisitAsync(SubscriptionOptions options, int count, Leaving leaving, bool isWitness = false)
     {
@@ -151,10 +211,7 @@ internal sealed class StressLoad(EventBus bus, int publishers, int eventsPerPubl
             _visitors.Enqueue(new Visitor(subscription, cancellation));
         }
 
-        var audit = new SequenceAudit(Published, isWitness, options.Name!);
-        audit.Begin(subscription, options.From);
-        _audits.Enqueue(audit);
-        _subscriptions.Enqueue(new WeakReference(subscription));
+        var audit = Track(subscription, options, isWitness);
         var random = new Random(count);
         var buffer = new StreamEvent[32];
         var left = Task.CompletedTask;
@@ -199,7 +256,7 @@ internal sealed class StressLoad(EventBus bus, int publishers, int eventsPerPubl
         _ => Task.CompletedTask,
     };
 
-    private static Task OnThreadAsync(Action action) =>
+    public static Task OnThreadAsync(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private sealed record Visitor(EventSubscription Subscription, CancellationTokenSource Cancellation);

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace EventStreaming.Tests.Subscriptions;
 
-/// <summary>What the model test found wrong with subscriptions to all topics.</summary>
+/// <summary>What the model test and the stress test found wrong with subscriptions to all topics.</summary>
 internal sealed class AllTopicsRegressionTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -44,6 +44,18 @@ internal sealed class AllTopicsRegressionTests
         }
 
         Assert.That(gaps, Is.EqualTo(reader.Dropped).And.EqualTo(1));
+    }
+
+    [Test]
+    public void A_queue_that_is_complete_counts_nothing_more_as_waiting()
+    {
+        var queue = new SubscriptionQueue(new SubscriptionOptions());
+        var item = ControlEvents.Create(new EventOrigin("t", "e"), 1, default, new EventTypeDescriptor("note"), null);
+        queue.Complete();
+
+        // A publisher to one topic may offer while another topic's critical event ends the subscription.
+        Assert.That(queue.TryEnqueue(item), Is.False);
+        Assert.That(queue.Count, Is.Zero);
     }
 
     [Test]

@@ -68,6 +68,19 @@ internal sealed class LatestWinsRegressionTests
         Assert.That(reader.Superseded, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_state_without_room_is_caught_up_on_when_Normal_events_are()
+    {
+        await using var bus = new EventBus(catalog: s_catalog);
+        await using var reader = bus.Subscribe(
+            new SubscriptionOptions { Topic = "t", Capacity = 2, CriticalReserve = 1, LatestWins = true, OnNormalOverflow = NormalOverflow.CatchUp });
+        bus.Publish("t", "note");
+        bus.Publish("t", "progress", "a");
+
+        Assert.That(ReadAll(reader), Is.EqualTo(["note#1", "progress#2"]));
+        Assert.That(reader.Dropped, Is.Zero);
+    }
+
     private static List<string> ReadAll(EventSubscription reader)
     {
         var read = new List<string>();
