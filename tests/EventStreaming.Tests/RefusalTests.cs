@@ -34,11 +34,12 @@ internal sealed class RefusalTests
     }
 
     [Test]
-    public void Half_a_surrogate_pair_in_a_topic_is_refused([Values("\ud800", "a\udc00b", "\ud83d")] string topic)
+    public void Half_a_surrogate_pair_in_a_topic_is_refused([Values(0xD800, 0xDBFF, 0xDC00, 0xDFFF)] int half)
     {
         using var bus = new EventBus();
 
-        Assert.That(() => bus.Publish(topic, "status"), Throws.ArgumentException.With.Message.Contains("surrogate"));
+        // By number: an attribute's text is stored as UTF-8, which has no way to write half a pair.
+        Assert.That(() => bus.Publish("session-" + (char)half, "status"), Throws.ArgumentException.With.Message.Contains("surrogate"));
     }
 
     [Test]
