@@ -34,6 +34,24 @@ internal sealed class AddHandlerTests
     }
 
     [Test]
+    public async Task A_handler_is_not_given_what_was_published_before_the_host_started()
+    {
+        var journal = new Journal(expected: 1);
+        using var host = TestHost.Build(builder =>
+        {
+            builder.Services.AddSingleton(journal).AddScoped<UnitOfWork>();
+            builder.Services.AddEventStreaming().AddHandler<Started, JournalHandler>();
+        });
+        host.Bus().Publish("session-1", "started", new Started(1));
+        await host.StartAsync();
+        host.Bus().Publish("session-1", "started", new Started(2));
+        await journal.Done.WithinSafetyAsync();
+        await host.StopAsync();
+
+        Assert.That(journal.Entries.Select(static entry => entry.Id), Is.EqualTo([2]));
+    }
+
+    [Test]
     public async Task A_handler_gets_payloads_derived_from_its_type()
     {
         var journal = new Journal(expected: 1);
