@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +10,7 @@ namespace EventStreaming;
 /// Needs no container: <c>await using var bus = new EventBus();</c>. In a host, <c>AddEventStreaming</c> makes it. Thread-safe.
 /// <para>States: open → stopping (<see cref="StopReaders"/>: readers end, publishing goes on) → disposed.</para>
 /// </remarks>
-public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, IDisposable
+public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 {
     /// <summary>The name of a bus that was given none: <c>default</c>.</summary>
     public const string DefaultName = "default";
@@ -20,9 +19,8 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
     private readonly IEventDurability? _durability;
     private readonly ILogger _logger;
     private readonly TopicRegistry _topics;
-    private readonly ConcurrentDictionary<EventSubscription, bool> _subscriptions = new();
-    private readonly ITimer _sweeper;
-    private int _subscriptionCount;
+    private readonly TopicSweeper _sweeper;
+    private readonly SubscriptionSet _subscriptions;
     private readonly Lock _lifeGate = new();
     private Task? _disposal;
     private readonly CancellationTokenSource _stopping = new();
@@ -57,9 +55,11 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
         TimeProvider = timeProvider ?? TimeProvider.System;
         _durability = durability;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>();
-        _topics = new TopicRegistry(_options, TimeProvider, evicted => Log.TopicsEvicted(_logger, Name, _options.Topics.MaxCount, evicted), this);
         Metrics = new BusMetrics(this);
-        _sweeper = StartSweeper();
+        _topics = new TopicRegistry(
+            _options, TimeProvider, evicted => Log.TopicsEvicted(_logger, Name, _options.Topics.MaxCount, evicted), new EncodingFailures(Metrics, _logger));
+        _subscriptions = new SubscriptionSet(_options.MaxSubscriptions);
+        _sweeper = new TopicSweeper(_topics, _options, TimeProvider, name, _logger);
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
     public int TopicCount => _topics.Count;
 
     /// <summary>How many subscriptions have not ended.</summary>
-    public int SubscriptionCount => Volatile.Read(ref _subscriptionCount);
+    public int SubscriptionCount => _subscriptions.Count;
 
     /// <summary>Whether readers have been told to stop, or the bus is disposed.</summary>
     public bool IsStopping => _stopping.IsCancellationRequested;
@@ -95,7 +95,7 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
 
     internal long HistoryBytes => _topics.All.Sum(static topic => topic.History.Bytes);
 
-    internal long MaxLag => _subscriptions.Keys.Select(static subscription => subscription.Queued).DefaultIfEmpty().Max();
+    internal long MaxLag => _subscriptions.All.Select(static subscription => subscription.Lag).DefaultIfEmpty().Max();
 
     internal ILogger Logger => _logger;
 
@@ -184,7 +184,7 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
     {
         // First the token, whose callbacks start the pumps' drain clocks: a subscription made from now on sees it and ends at once.
         _stopping.Cancel();
-        foreach (var subscription in _subscriptions.Keys)
+        foreach (var subscription in _subscriptions.All)
         {
             if (subscription.Options.EndOnHostStopping)
             {
@@ -218,15 +218,6 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
         Metrics.Dispose();
     }
 
-    /// <inheritdoc/>
-    void IEncodingObserver.OnUnencodable(StreamEvent item, EventEncoder encoder, Exception exception)
-    {
-        Metrics.OnGap(GapReason.Unencodable);
-        HostCode.Run(
-            static failure => Log.Unencodable(failure.Logger, failure.Exception, failure.Item.Type, failure.Item.Cursor.ToString(), failure.Encoder.Format),
-            (Logger: _logger, Exception: exception, Item: item, Encoder: encoder));
-    }
-
     internal void OnSlow(EventSubscription subscription, string topic) => Log.SlowConsumer(_logger, subscription.LogName, topic);
 
     /// <summary>A subscription to all topics shall get no new ones.</summary>
@@ -243,10 +234,7 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
         HostCode.Run(static ended => ended.Bus.Report(ended), subscription);
 
         // Last: a bus that is being disposed waits for those in the set, and so for this end to be counted and logged.
-        if (_subscriptions.TryRemove(subscription, out _))
-        {
-            Interlocked.Decrement(ref _subscriptionCount);
-        }
+        _subscriptions.Remove(subscription);
     }
 
     /// <summary>Tells the host's listeners and logs of an end.</summary>
@@ -322,15 +310,9 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
         ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         SubscriptionOptions.Validate(options);
-        if (Interlocked.Increment(ref _subscriptionCount) > _options.MaxSubscriptions)
-        {
-            Interlocked.Decrement(ref _subscriptionCount);
-            throw new SubscriptionLimitException(
-                $"There are {_options.MaxSubscriptions} subscriptions, as many as MaxSubscriptions allows. Dispose those that are done, or raise MaxSubscriptions.");
-        }
-
+        _subscriptions.Reserve();
         var subscription = new EventSubscription(this, options.Snapshot(), createRunner);
-        _subscriptions[subscription] = true;
+        _subscriptions.Add(subscription);
         try
         {
             Attach(subscription);
@@ -371,8 +353,6 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
         {
             // The topic was closed between finding it and getting its lock; the next one is new.
         }
-
-        Metrics.OnReplayed(subscription.ReplaySize);
     }
 
     private async Task DisposeCoreAsync()
@@ -383,7 +363,7 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
 
         // From here on publishing is refused: an event published behind the last place that readers still read would reach nobody.
         _isDisposed = true;
-        var subscriptions = _subscriptions.Keys;
+        var subscriptions = _subscriptions.All;
         foreach (var subscription in subscriptions)
         {
             subscription.Close(EndReason.HostStopping);
@@ -400,7 +380,7 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
         // What follows an end runs on the thread pool: without this the last ends would be neither counted nor logged. A handler that does not
         // return is not waited for again.
         await Task.WhenAll(subscriptions.Where(static subscription => subscription.Runner is null).Select(static subscription => subscription.Completion)).ConfigureAwait(false);
-        await _sweeper.DisposeAsync().ConfigureAwait(false);
+        _sweeper.Dispose();
         Metrics.Dispose();
     }
 
@@ -408,50 +388,13 @@ public sealed class EventBus : IEventBus, IEncodingObserver, IAsyncDisposable, I
     {
         // First the mark, which a subscription that is being made looks at once it is in the set.
         _isDisposed = true;
-        foreach (var subscription in _subscriptions.Keys)
+        foreach (var subscription in _subscriptions.All)
         {
             // One that has ended is left to its reader, who may still read what waits.
             if (!subscription.IsEnded)
             {
                 subscription.End(EndReason.HostStopping);
             }
-        }
-    }
-
-    /// <summary>
-    /// Looks at the clock sixteen times in the shortest age or idle time, at most once a minute apart. The timer knows the bus only weakly:
-    /// a bus that nobody disposed shall not live for ever because of its timer.
-    /// </summary>
-    private ITimer StartSweeper()
-    {
-        var shortest = _options.History.MaxAge < _options.Topics.IdleTimeout ? _options.History.MaxAge : _options.Topics.IdleTimeout;
-        var period = shortest / 16;
-        var oneMinute = TimeSpan.FromMinutes(1);
-        period = period < oneMinute ? period : oneMinute;
-        return TimeProvider.CreateTimer(
-            static state =>
-            {
-                if (((WeakReference<EventBus>)state!).TryGetTarget(out var bus))
-                {
-                    bus.Sweep();
-                }
-            },
-            new WeakReference<EventBus>(this),
-            period,
-            period);
-    }
-
-    private void Sweep()
-    {
-        try
-        {
-            _topics.Sweep();
-        }
-#pragma warning disable CA1031 // An exception on a timer's thread would end the process; it is logged, and the next turn tries again.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Log.SweepFailed(_logger, exception, Name);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class BusMetrics : IDisposable
         _meter.CreateObservableCounter("eventstreaming.gaps", () => ByReason(_gaps), "{gap}", "Gaps reported to readers, by reason.");
         _ended = _meter.CreateCounter<long>("eventstreaming.subscriptions.ended", "{subscription}", "Subscriptions ended, by reason.");
         _handlerErrors = _meter.CreateCounter<long>("eventstreaming.handler.errors", "{error}", "Exceptions thrown by handlers.");
-        _replaySize = _meter.CreateHistogram<long>("eventstreaming.replay.size", "{event}", "Events replayed to a subscription when it began.");
+        _replaySize = _meter.CreateHistogram<long>("eventstreaming.replay.size", "{event}", "Events read from history by one replay or one catch-up.");
 
         // Weakly: the runtime holds every meter, and so its callbacks, until it is disposed; a bus that nobody disposed shall not live for ever
         // because of them.
@@ -71,11 +71,11 @@ internal sealed class BusMetrics : IDisposable
 
     public void OnHandlerError() => Add(_handlerErrors, 1);
 
-    public void OnReplayed(int count)
+    public void OnReplayed(long count)
     {
         if (_replaySize.Enabled)
         {
-            _replaySize.Record(count, _bus);
+            HostCode.Run(static record => record.Histogram.Record(record.Count, record.Bus), (Histogram: _replaySize, Count: count, Bus: _bus));
         }
     }
 

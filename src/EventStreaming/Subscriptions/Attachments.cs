@@ -6,12 +6,14 @@ namespace EventStreaming;
 /// Where a subscription is attached: to one topic for good, or to all there are. Keeps, for the reader, the attachments that need its
 /// attention. Thread-safe.
 /// </summary>
-internal sealed class Attachments(bool isShared)
+internal sealed class Attachments(SubscriptionOptions options)
 {
-    private readonly ConcurrentDictionary<TopicAttachment, bool>? _all = isShared ? new() : null;
-    private readonly Queue<TopicAttachment>? _attention = isShared ? new() : null;
+    private readonly ConcurrentDictionary<TopicAttachment, bool>? _all = options.Topic is null ? new() : null;
+    private readonly Queue<TopicAttachment>? _attention = options.Topic is null ? new() : null;
     private volatile object? _closingAs;
     private int _attentionCount;
+    private int _leftBehind;
+    private long _leftBehindBytes;
 
     public bool IsShared => _all is not null;
 
@@ -31,6 +33,9 @@ internal sealed class Attachments(bool isShared)
         ? _all.Keys.Any(static attachment => attachment.State == AttachmentState.Lagging)
         : Single is { State: AttachmentState.Lagging };
 
+    /// <summary>How many events wait in topics' histories. A fair guess.</summary>
+    public long Lag => _all is not null ? _all.Keys.Sum(static attachment => attachment.Lag) : Single?.Lag ?? 0;
+
     public void Add(TopicAttachment attachment)
     {
         if (_all is not null)
@@ -47,6 +52,21 @@ internal sealed class Attachments(bool isShared)
     public void Remove(TopicAttachment attachment) => _all?.TryRemove(attachment, out _);
 
     public void BeginClose(EndReason reason) => _closingAs ??= reason;
+
+    /// <summary>A closed topic's history is kept for the reader. False beyond the bounds: as many topics as its channel holds events, and eight times its bytes.</summary>
+    public bool TryLeaveBehind(long bytes)
+    {
+        var count = Interlocked.Increment(ref _leftBehind);
+        var total = Interlocked.Add(ref _leftBehindBytes, bytes);
+        return count <= options.Capacity && total <= 8 * options.MaxBytes;
+    }
+
+    /// <summary>The reader has fetched what a closed topic had for it.</summary>
+    public void Fetch(long bytes)
+    {
+        Interlocked.Decrement(ref _leftBehind);
+        Interlocked.Add(ref _leftBehindBytes, -bytes);
+    }
 
     /// <summary>Called once each time an attachment begins to need attention, under its topic's lock.</summary>
     /// <returns>Whether the reader must be woken: a reader of all topics that has one to look at will find the others.</returns>

@@ -17,31 +17,29 @@ namespace EventStreaming;
 public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDisposable
 {
     private readonly EventBus _bus;
-    private readonly TaskCompletionSource<EndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SubscriptionLifetime _lifetime;
     private readonly Attachments _attachments;
     private readonly SubscriptionReader _reader;
     private CancellationTokenRegistration _cancellation;
-    private SubscriptionEnd? _end;
     private bool _isDiscarding;
-    private int _unfinished;
     private bool _isSlow;
-    private long _dropped;
-    private long _superseded;
-    private long _filtered;
-    private long _leftBehind;
-    private long _leftBehindBytes;
 
     internal EventSubscription(EventBus bus, SubscriptionOptions options, Func<EventSubscription, HandlerRunner>? createRunner)
     {
         _bus = bus;
         Options = options;
         Queue = new SubscriptionQueue(options);
+        _lifetime = new SubscriptionLifetime(Queue);
         Filter = new EventFilter(options, bus.Catalog);
-        _attachments = new Attachments(isShared: options.Topic is null);
+        Counters = new SubscriptionCounters(bus.Metrics, isShared: options.Topic is null);
+        _attachments = new Attachments(options);
         _reader = new SubscriptionReader(this, Queue, _attachments);
         Outcome = options.From is { IsStart: true } ? ResumeOutcome.Resumed : ResumeOutcome.Fresh;
         Runner = createRunner?.Invoke(this);
-        _unfinished = Runner is null ? 1 : 2;
+        if (Runner is not null)
+        {
+            _lifetime.AlsoWaitFor();
+        }
     }
 
     /// <summary>The topic it reads; null when it reads all.</summary>
@@ -63,13 +61,13 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     public long Delivered => _reader.Delivered;
 
     /// <summary>Events lost to this reader so far, each reported by a gap: dropped while its channel was full, or no longer in history.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
+    public long Dropped => Counters.Dropped;
 
     /// <summary>Latest-wins events skipped so far because a newer one of the same key took their place.</summary>
-    public long Superseded => Interlocked.Read(ref _superseded);
+    public long Superseded => Counters.Superseded;
 
     /// <summary>Events that did not pass its filter so far, worker noise and what is not replayed to a fresh connect included.</summary>
-    public long Filtered => Interlocked.Read(ref _filtered) + _reader.Rejected;
+    public long Filtered => Counters.Filtered + _reader.Rejected;
 
     /// <summary>Published events waiting in its channel.</summary>
     public long Queued => IsDiscarding ? 0 : Queue.Count;
@@ -78,16 +76,16 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     public bool IsLagging => _attachments.AnyLagging;
 
     /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, unless its own side ended it (disposed, cancelled, transport closed, faulted).</summary>
-    public EndReason? EndReason => Volatile.Read(ref _end)?.Reason;
+    public EndReason? EndReason => _lifetime.Reason;
 
     /// <summary>What made it end, when that was a failure; otherwise null.</summary>
-    public Exception? Exception => Volatile.Read(ref _end)?.Exception;
+    public Exception? Exception => _lifetime.Exception;
 
     /// <summary>
     /// Completes with the reason when it has ended; with a handler, when the handler has also returned. Never faults, so it may be left
     /// unobserved.
     /// </summary>
-    public Task<EndReason> Completion => _completion.Task;
+    public Task<EndReason> Completion => _lifetime.Completion;
 
     internal SubscriptionOptions Options { get; }
 
@@ -98,16 +96,18 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     internal EventBus Bus => _bus;
 
+    internal SubscriptionCounters Counters { get; }
+
     internal SubscriptionQueue Queue { get; }
 
     internal EventFilter Filter { get; }
 
     internal bool EndsOnTerminal => Options.EndOnTerminal && Options.Topic is not null;
 
-    /// <summary>How many events it was given at its beginning, before its reader came.</summary>
-    internal int ReplaySize => _reader.Batch.Count;
+    /// <summary>How many events wait for its reader: in its channel, taken from history, and those it has yet to read there. A fair guess.</summary>
+    internal long Lag => IsDiscarding ? 0 : Queue.Count + _reader.Batch.Waiting + _attachments.Lag;
 
-    internal bool IsEnded => Volatile.Read(ref _end) is not null;
+    internal bool IsEnded => _lifetime.IsEnded;
 
     /// <summary>Whether what waits unread is thrown away: its own side has ended it, be it after it had ended in another way.</summary>
     internal bool IsDiscarding => Volatile.Read(ref _isDiscarding);
@@ -208,7 +208,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
             lock (attachment.Topic.Gate)
             {
                 attachment.Topic.Remove(attachment);
-                ended = SetEnd(reason, exception);
+                ended = _lifetime.TryEnd(reason, exception);
             }
 
             if (ended)
@@ -216,7 +216,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
                 AfterEnd();
             }
         }
-        else if (SetEnd(reason, exception))
+        else if (_lifetime.TryEnd(reason, exception))
         {
             AfterEnd();
         }
@@ -251,7 +251,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>Ends it from inside a topic's lock: what follows an end (logging, completion) runs elsewhere.</summary>
     internal void TryEnd(EndReason reason)
     {
-        if (SetEnd(reason, exception: null))
+        if (_lifetime.TryEnd(reason, exception: null))
         {
             HostCode.Queue(static subscription => subscription.AfterEnd(), this);
         }
@@ -275,22 +275,27 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal bool OnAttention(TopicAttachment attachment) => _attachments.CallAttention(attachment);
 
     /// <summary>
-    /// A topic was closed with something in it that this reader of all topics has yet to read. That is kept for it, within bounds: as many
-    /// topics as its channel holds events, and eight times its bytes. Under the topic's lock.
+    /// A topic was closed with something in it that this reader of all topics has yet to read. That is kept for it, within bounds. Under the
+    /// topic's lock.
     /// </summary>
     internal void OnLeftBehind(long bytes)
     {
-        if (Interlocked.Increment(ref _leftBehind) > Options.Capacity || Interlocked.Add(ref _leftBehindBytes, bytes) > 8 * Options.MaxBytes)
+        if (!_attachments.TryLeaveBehind(bytes))
         {
             TryEnd(EventStreaming.EndReason.SlowConsumer);
         }
     }
 
     /// <summary>The reader has fetched what a closed topic had for it.</summary>
-    internal void OnFetched(long bytes)
+    internal void OnFetched(long bytes) => _attachments.Fetch(bytes);
+
+    /// <summary>For the reader, and before there is one for the subscriber: a replay, or a catch-up, may have come to its end.</summary>
+    internal void OnHistoryRead(TopicAttachment attachment)
     {
-        Interlocked.Decrement(ref _leftBehind);
-        Interlocked.Add(ref _leftBehindBytes, -bytes);
+        if (attachment.TakeReplaySize() is > 0 and var size)
+        {
+            _bus.Metrics.OnReplayed(size);
+        }
     }
 
     /// <summary>One warning for each time it turns slow, not one for each event. Under a topic's lock, so it is written elsewhere.</summary>
@@ -305,18 +310,6 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     /// <summary>Its reader has found nothing more to read: if it is slow again, that is another time.</summary>
     internal void OnCaughtUp() => Volatile.Write(ref _isSlow, false);
-
-    internal void CountFiltered() => Count(ref _filtered, 1);
-
-    internal void CountSuperseded(long count) => Count(ref _superseded, count);
-
-    internal void CountDropped(long count, GapReason reason)
-    {
-        Count(ref _dropped, count);
-        _bus.Metrics.OnDropped(count, reason);
-    }
-
-    internal void CountGap(GapReason reason) => _bus.Metrics.OnGap(reason);
 
     /// <summary>Wakes a waiting reader, as for a keepalive. Any thread.</summary>
     internal void Wake() => Queue.Signal(ControlEvents.Wake);
@@ -355,6 +348,11 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         var start = _attachments.Single?.StartCursor;
         var mustTell = Outcome is ResumeOutcome.EpochChanged or ResumeOutcome.Ahead or ResumeOutcome.Unknown;
         _reader.Begin(start, mustTell ? CreateOpening(start) : null);
+        if (_attachments.Single is { } attachment)
+        {
+            OnHistoryRead(attachment);
+        }
+
         if (cancellationToken.CanBeCanceled)
         {
             _cancellation = cancellationToken.UnsafeRegister(static state => ((EventSubscription)state!).End(EventStreaming.EndReason.Cancelled), this);
@@ -380,7 +378,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);
 
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
-    internal void OnRunnerFinished() => Finish();
+    internal void OnRunnerFinished() => _lifetime.Finish();
 
     private StreamEvent CreateOpening(EventCursor? start) => ControlEvents.Create(
         _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
@@ -388,32 +386,6 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         _bus.TimeProvider.GetUtcNow(),
         ControlEvents.OpenType,
         new StreamOpening(Outcome, start?.ToString(), Options.IgnoredTypes));
-
-    private bool SetEnd(EndReason reason, Exception? exception)
-    {
-        if (Queue.SharedGate is not { } gate)
-        {
-            return SetEndCore(reason, exception);
-        }
-
-        // No topic's lock keeps the others' publishers out here, so their common gate does: what one of them dropped after the end would be
-        // counted as lost when the reader has already been told of all its losses.
-        lock (gate)
-        {
-            return SetEndCore(reason, exception);
-        }
-    }
-
-    private bool SetEndCore(EndReason reason, Exception? exception)
-    {
-        if (Interlocked.CompareExchange(ref _end, new SubscriptionEnd(reason, exception), null) is not null)
-        {
-            return false;
-        }
-
-        Queue.Complete();
-        return true;
-    }
 
     /// <summary>What follows the end, outside every lock: leaving the other topics, the log, and whoever awaits the completion.</summary>
     private void AfterEnd()
@@ -430,30 +402,6 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
         // Unregister, not Dispose: that would wait for a callback that may be running this very code.
         _cancellation.Unregister();
-        Finish();
+        _lifetime.Finish();
     }
-
-    /// <summary>It is complete when it has ended and, with a handler, the handler has returned, in whichever order.</summary>
-    private void Finish()
-    {
-        if (Interlocked.Decrement(ref _unfinished) == 0)
-        {
-            _completion.TrySetResult(EndReason!.Value);
-        }
-    }
-
-    /// <summary>Counters are written under the topic's lock, so plainly, unless several topics share this subscription.</summary>
-    private void Count(ref long counter, long count)
-    {
-        if (_attachments.IsShared)
-        {
-            Interlocked.Add(ref counter, count);
-        }
-        else
-        {
-            Volatile.Write(ref counter, counter + count);
-        }
-    }
-
-    private sealed record SubscriptionEnd(EndReason Reason, Exception? Exception);
 }

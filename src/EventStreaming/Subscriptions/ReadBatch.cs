@@ -18,6 +18,9 @@ internal sealed class ReadBatch
 
     public bool IsEmpty => _next >= Count;
 
+    /// <summary>How many have yet to be handed out. A fair guess for those who are not its reader.</summary>
+    public int Waiting => Math.Max(0, Count - _next);
+
     public void Add(StreamEvent item)
     {
         if (Count == _items.Length)

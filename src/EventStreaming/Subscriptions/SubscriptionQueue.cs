@@ -58,6 +58,9 @@ internal sealed class SubscriptionQueue
 
     public bool IsShared => SharedGate is not null;
 
+    /// <summary>How many events there is room for beside the reserve.</summary>
+    public long Limit => _limit - _reserve;
+
     /// <summary>Events waiting. Exact for the one who may write or read; a fair guess for others.</summary>
     public long Count => Math.Clamp(Admitted - Volatile.Read(ref _taken.Count), 0, _limit);
 

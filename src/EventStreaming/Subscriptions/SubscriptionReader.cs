@@ -372,6 +372,8 @@ internal sealed class SubscriptionReader
             }
         }
 
+        // Outside the lock: it may be heard by the host.
+        _owner.OnHistoryRead(attachment);
         return true;
     }
 }

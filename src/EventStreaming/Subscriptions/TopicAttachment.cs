@@ -22,10 +22,8 @@ internal sealed class TopicAttachment
     private readonly LatestTable? _latest;
     // Whether it needs no more than a test of traits and of room: one topic, no filter by attributes, nothing replaced by newer events.
     private readonly bool _isPlain;
+    private readonly CatchUp _catchUp;
 
-    private long _position;
-    private long _replayThrough;
-    private Dictionary<LatestKey, long>? _replayLatest;
     private long _endAfter = long.MaxValue;
     private EndReason _endAs;
 
@@ -44,8 +42,9 @@ internal sealed class TopicAttachment
         _owner = owner;
         _queue = owner.Queue;
         _filter = filter;
-        _latest = owner.Options.LatestWins ? new LatestTable() : null;
+        _latest = owner.Options.LatestWins ? new LatestTable(_queue, owner.Counters, topic.Origin) : null;
         _isPlain = !filter.HasAttributes && _latest is null && !_queue.IsShared;
+        _catchUp = new CatchUp(topic, owner, filter);
     }
 
     public AttachmentState State { get; set; } = AttachmentState.Detached;
@@ -85,20 +84,14 @@ internal sealed class TopicAttachment
     public ResumeOutcome Begin(EventCursor? from, ReadBatch batch)
     {
         var head = _topic.Head;
-        var outcome = ResumePoint.Resolve(_topic, _filter, from, out _position);
-        if (outcome is ResumeOutcome.Fresh or ResumeOutcome.Ahead or ResumeOutcome.Unknown && from is not { IsEnd: true })
-        {
-            _replayThrough = head;
-            _replayLatest = _topic.FindLatest(_filter);
-        }
-
-        var start = _position;
+        var outcome = _catchUp.Begin(from);
+        var start = _catchUp.Position;
         if (_owner.EndsOnTerminal && _topic.FindCompletion(_filter) is { } completed)
         {
             EndAfter(completed, EndReason.Completed);
         }
 
-        if (_position >= Math.Min(head, _endAfter))
+        if (start >= Math.Min(head, _endAfter))
         {
             FinishCatchUp();
         }
@@ -107,7 +100,7 @@ internal sealed class TopicAttachment
             _topic.AddLagging(this);
             if (!_queue.IsShared)
             {
-                CatchUp(batch, _owner.Options.Capacity, int.MaxValue);
+                ReadHistory(batch, _owner.Options.Capacity);
             }
 
             if (State == AttachmentState.Lagging)
@@ -116,7 +109,7 @@ internal sealed class TopicAttachment
             }
         }
 
-        if (_replayThrough == 0)
+        if (!_catchUp.IsFresh)
         {
             StartCursor = new EventCursor(_topic.Origin.Epoch, start);
         }
@@ -136,7 +129,7 @@ internal sealed class TopicAttachment
     {
         if (!_filter.Matches(item))
         {
-            _owner.CountFiltered();
+            _owner.Counters.OnFiltered();
         }
         else if (_queue.SharedGate is { } gate)
         {
@@ -163,7 +156,7 @@ internal sealed class TopicAttachment
 
         if (State == AttachmentState.Lagging)
         {
-            CatchUp(batch, MaxCatchUp, MaxScan);
+            ReadHistory(batch, MaxCatchUp);
         }
 
         Volatile.Write(ref _needsAttention, State == AttachmentState.Lagging);
@@ -175,22 +168,7 @@ internal sealed class TopicAttachment
     }
 
     /// <summary>For the reader: takes the latest-wins events and the gaps that come before an event read from the channel.</summary>
-    public void TakeLatestBefore(long sequence, ReadBatch batch)
-    {
-        while (_latest is not null && _latest.TryTakeBefore(sequence, out var entry))
-        {
-            if (entry.Event is { } item)
-            {
-                _queue.GiveBack(1, item.Size);
-                batch.Add(item);
-            }
-            else
-            {
-                batch.Add(entry.Gap.ToEvent(_topic.Origin));
-                _owner.CountGap(GapReason.Overflow);
-            }
-        }
-    }
+    public void TakeLatestBefore(long sequence, ReadBatch batch) => _latest?.TakeBefore(sequence, batch);
 
     /// <summary>A terminal event was appended at the topic's head: the subscription ends behind it, if it ends what is watched.</summary>
     public void OnTerminal(StreamEvent terminal)
@@ -204,13 +182,11 @@ internal sealed class TopicAttachment
     /// <summary>History has lost a critical event. A reader that has yet to get it cannot: its subscription ends.</summary>
     public void OnCriticalLost(StreamEvent lost)
     {
-        if (lost.Sequence <= _position || lost.Sequence > _endAfter || !IsWanted(lost))
+        if (lost.Sequence <= _endAfter && _catchUp.IsAhead(lost))
         {
-            return;
+            _topic.Remove(this);
+            _owner.TryEnd(EndReason.SlowConsumer);
         }
-
-        _topic.Remove(this);
-        _owner.TryEnd(EndReason.SlowConsumer);
     }
 
     /// <summary>Ends it behind the newest event: at once when live, when its reader has got there when lagging.</summary>
@@ -239,6 +215,12 @@ internal sealed class TopicAttachment
     /// <summary>For the reader, under the topic's lock: whether what it has taken from its channel is all that came before what waits here.</summary>
     public bool IsNext => !_queue.HasItems || (!IsDedicated && _queue.Taken >= _attentionFrom);
 
+    /// <summary>How many events wait here for the reader: those it has yet to read from history. A fair guess for those without the lock.</summary>
+    public long Lag => State == AttachmentState.Lagging ? Math.Max(0, Math.Min(_topic.Head, _endAfter) - _catchUp.Position) : 0;
+
+    /// <summary>For the reader or the subscriber: how many events a replay or a catch-up that has just come to its end has read; otherwise 0.</summary>
+    public long TakeReplaySize() => State == AttachmentState.Lagging ? 0 : _catchUp.TakeSize();
+
     /// <summary>Where the reader stands when it has read all it was given: the newest event, if it is live and nothing waits.</summary>
     public bool IsCaughtUp => State == AttachmentState.Live && !_gap.IsOpen && !HasLatest && !_queue.HasItems;
 
@@ -255,30 +237,19 @@ internal sealed class TopicAttachment
     {
         if (_latest is not null && item.Has(EventTraits.LatestWins))
         {
-            OfferLatest(item);
+            if (_latest.TryPut(item))
+            {
+                CallAttention();
+            }
+            else
+            {
+                DropOrFallBehind(item);
+            }
         }
         else if (_gap.IsOpen || !_queue.TryEnqueue(item))
         {
             OfferToFull(item);
         }
-    }
-
-    private void OfferLatest(StreamEvent item)
-    {
-        var older = _latest!.Find(item); // Tested by the caller.
-        if (!(older is null ? _queue.TryReserve(item) : _queue.TryExchange(older, item)))
-        {
-            DropOrFallBehind(item);
-            return;
-        }
-
-        if (older is not null)
-        {
-            _owner.CountSuperseded(1);
-        }
-
-        _latest.Put(item);
-        CallAttention();
     }
 
     private void OfferToFull(StreamEvent item)
@@ -327,7 +298,7 @@ internal sealed class TopicAttachment
             return;
         }
 
-        _position = item.Sequence - 1;
+        _catchUp.Position = item.Sequence - 1;
         _topic.AddLagging(this);
         _attentionFrom = _queue.Enqueued;
         CallAttention();
@@ -338,7 +309,7 @@ internal sealed class TopicAttachment
     {
         if (_latest is not null)
         {
-            _latest.Drop(item, _queue.Enqueued);
+            _latest.Drop(item);
         }
         else
         {
@@ -350,7 +321,7 @@ internal sealed class TopicAttachment
             }
         }
 
-        _owner.CountDropped(1, GapReason.Overflow);
+        _owner.Counters.OnDropped(1, GapReason.Overflow);
         CallAttention();
         _owner.OnSlow(_topic.Name);
     }
@@ -380,7 +351,7 @@ internal sealed class TopicAttachment
     {
         _gap = default;
         _topic.OnPlainChanged(this);
-        _owner.CountGap(GapReason.Overflow);
+        _owner.Counters.OnGap(GapReason.Overflow);
     }
 
     /// <summary>
@@ -399,37 +370,11 @@ internal sealed class TopicAttachment
         }
     }
 
-    private void CatchUp(ReadBatch batch, int maxItems, int maxScan)
+    private void ReadHistory(ReadBatch batch, int maxItems)
     {
         var end = Math.Min(_endAfter, _topic.Head);
-        var reader = _topic.History.ReadAfter(_position);
-        for (var scanned = 0; scanned < maxScan && batch.Count < maxItems && batch.Bytes < _owner.Options.MaxBytes; scanned++)
-        {
-            if (!reader.TryNext(out var item) || item.Sequence > end)
-            {
-                NoteHole(end + 1, batch);
-                _position = end;
-                break;
-            }
-
-            NoteHole(item.Sequence, batch);
-            _position = item.Sequence;
-            if (IsWanted(item))
-            {
-                batch.Add(item);
-            }
-            else
-            {
-                _owner.CountFiltered();
-            }
-        }
-
-        if (_owner.Options.LatestWins)
-        {
-            _owner.CountSuperseded(batch.RemoveSuperseded());
-        }
-
-        if (_position >= end)
+        _catchUp.Read(batch, end, maxItems, MaxScan);
+        if (_catchUp.Position >= end)
         {
             FinishCatchUp();
         }
@@ -437,9 +382,9 @@ internal sealed class TopicAttachment
 
     private void FinishCatchUp()
     {
-        _replayLatest = null;
+        _catchUp.Finish();
         _topic.Remove(this);
-        if (_position >= _endAfter)
+        if (_catchUp.Position >= _endAfter)
         {
             _owner.OnFinished(this, _endAs);
         }
@@ -447,29 +392,5 @@ internal sealed class TopicAttachment
         {
             _topic.AddLive(this);
         }
-    }
-
-    private bool IsWanted(StreamEvent item) =>
-        _filter.Matches(item) && (item.Sequence > _replayThrough || IsReplayed(item));
-
-    private bool IsReplayed(StreamEvent item) =>
-        item.Has(EventTraits.ReplayOnConnect)
-        && (!item.Has(EventTraits.LatestWins)
-            || _replayLatest is null
-            || _replayLatest[LatestKey.Of(item)] == item.Sequence);
-
-    /// <summary>Reports what is missing between the position and the next event held. A fresh connect is not owed what came before it.</summary>
-    private void NoteHole(long next, ReadBatch batch)
-    {
-        var from = Math.Max(_position, _replayThrough) + 1;
-        if (from >= next || !ResumePoint.IsLoss(_topic, _filter, from))
-        {
-            return;
-        }
-
-        var gap = new Gap(from, next - 1, next - from, GapReason.Evicted);
-        _owner.CountDropped(gap.Count, GapReason.Evicted);
-        _owner.CountGap(GapReason.Evicted);
-        batch.Add(ControlEvents.Create(_topic.Origin, gap.To, _topic.UtcNow, ControlEvents.GapType, gap));
     }
 }

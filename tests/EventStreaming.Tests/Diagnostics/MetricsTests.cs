@@ -132,6 +132,25 @@ internal sealed class MetricsTests
     }
 
     [Test]
+    public async Task The_lag_includes_what_a_lagging_reader_has_yet_to_read_from_history()
+    {
+        await using var reader = _bus.Subscribe(
+            new SubscriptionOptions { Topic = Topic, Capacity = 2, CriticalReserve = 1, OnNormalOverflow = NormalOverflow.CatchUp });
+        for (var i = 0; i < 10; i++)
+        {
+            _bus.Publish(Topic, "step");
+        }
+
+        Assert.That((reader.IsLagging, reader.Queued), Is.EqualTo((true, 1)));
+        Assert.That(_measured.Observe("eventstreaming.subscriptions.lag"), Is.EqualTo(10));
+
+        // One from the channel; behind it the rest is taken from history, and handed out one by one.
+        reader.ReadOne();
+        reader.ReadOne();
+        Assert.That(_measured.Observe("eventstreaming.subscriptions.lag"), Is.EqualTo(8));
+    }
+
+    [Test]
     public async Task What_is_replayed_to_a_new_subscription_is_measured()
     {
         _bus.Publish(Topic, "step");
@@ -139,7 +158,30 @@ internal sealed class MetricsTests
         await using var late = _bus.Subscribe(Topic);
         await using var live = _bus.Subscribe(Topic, EventCursor.End);
 
-        Assert.That(_measured.Values("eventstreaming.replay.size"), Is.EqualTo([2, 0]));
+        Assert.That(_measured.Values("eventstreaming.replay.size"), Is.EqualTo([2]));
+    }
+
+    [Test]
+    public async Task A_replay_read_in_parts_and_a_catch_up_are_measured_when_they_are_complete()
+    {
+        for (var i = 0; i < 7; i++)
+        {
+            _bus.Publish(Topic, "step");
+        }
+
+        await using var reader = _bus.Subscribe(
+            new SubscriptionOptions { Topic = Topic, Capacity = 2, CriticalReserve = 1, OnNormalOverflow = NormalOverflow.CatchUp });
+        Assert.That(_measured.Values("eventstreaming.replay.size"), Is.Empty);
+        Assert.That(reader.ReadAvailable(), Has.Count.EqualTo(7));
+        Assert.That(_measured.Values("eventstreaming.replay.size"), Is.EqualTo([7]));
+
+        for (var i = 0; i < 5; i++)
+        {
+            _bus.Publish(Topic, "step");
+        }
+
+        Assert.That(reader.ReadAvailable(), Has.Count.EqualTo(5));
+        Assert.That(_measured.Values("eventstreaming.replay.size"), Is.EqualTo([7, 4]));
     }
 
     [Test]

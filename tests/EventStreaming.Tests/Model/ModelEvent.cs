@@ -37,6 +37,12 @@ internal sealed record EventItem(ModelEvent Event) : ModelItem(Event.Topic)
 
     public override int Size => Event.Size;
 
+    /// <summary>Of latest-wins state: how many events had been put in what waits when its key began to wait.</summary>
+    public long Since { get; init; }
+
+    /// <summary>Of latest-wins state: whether it stays where it is, although there is a newer one, which has its room.</summary>
+    public bool IsLeft { get; set; }
+
     public override string ToString() => $"{Topic}:{Event.Type}#{Sequence}";
 }
 

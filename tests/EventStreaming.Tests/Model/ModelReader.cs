@@ -46,7 +46,9 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
     /// <summary>How many events were ever put in what waits.</summary>
     public long Enqueued { get; private set; }
 
-    public int Queued => _isDiscarding ? 0 : Waiting.Count(static item => item is EventItem);
+    public int Queued => _isDiscarding ? 0 : Counted.Count();
+
+    private IEnumerable<EventItem> Counted => Waiting.OfType<EventItem>().Where(static item => !item.IsLeft);
 
     public bool IsLagging => _places.Exists(static place => place.State == PlaceState.Lagging);
 
@@ -134,16 +136,20 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
 
     private bool HasRoomFor(ModelEvent item)
     {
-        var waiting = Waiting.OfType<EventItem>().ToList();
+        var waiting = Counted.ToList();
         return waiting.Count == 0
             || (waiting.Count < LimitFor(item.Critical) && waiting.Sum(static other => (long)other.Size) + item.Size <= ByteLimitFor(item.Critical));
     }
 
-    /// <summary>Puts the newest of a key behind everything else that waits, in place of the older one.</summary>
+    /// <summary>
+    /// Puts the newest of a key behind everything else that waits, in place of the older one; but that stays when, since its key waits, as
+    /// many events as there is room for have been put in, and none stays before it.
+    /// </summary>
     private bool TryAdmitLatest(ModelEvent item)
     {
-        var waiting = Waiting.OfType<EventItem>().ToList();
+        var waiting = Counted.ToList();
         var old = waiting.Find(other => other.Event.LatestKey is { } key && key == item.LatestKey);
+        var since = Enqueued;
         if (old is null)
         {
             if (!HasRoomFor(item))
@@ -160,11 +166,19 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
                 return false;
             }
 
-            Superseded++;
-            RemoveWaiting(old);
+            if (Enqueued - old.Since >= LimitFor(critical: false) && !Waiting.OfType<EventItem>().Any(other => other.IsLeft && other.Event.LatestKey == item.LatestKey))
+            {
+                old.IsLeft = true;
+            }
+            else
+            {
+                Superseded++;
+                RemoveWaiting(old);
+                since = old.Since;
+            }
         }
 
-        Waiting.Add(new EventItem(item));
+        Waiting.Add(new EventItem(item) { Since = since });
         return true;
     }
 

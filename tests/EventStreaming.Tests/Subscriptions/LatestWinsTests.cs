@@ -162,6 +162,29 @@ internal sealed class LatestWinsTests
     }
 
     [Test]
+    public void A_reader_that_never_catches_up_still_sees_a_state_that_always_changes()
+    {
+        const int Rounds = 300;
+        var reader = Subscribe(capacity: 8);
+        var seen = new List<(int Round, StreamEvent Item)>();
+        for (var round = 1; round <= Rounds; round++)
+        {
+            _bus.PublishMany(Topic, SampleTypes.Delta, 3);
+            Progress("a", round);
+            seen.Add((round, reader.ReadOne()));
+        }
+
+        var states = seen.FindAll(static read => read.Item.Data is SampleTypes.Step);
+        Assert.That(states, Has.Count.GreaterThan(Rounds / 50));
+        Assert.That(states.ConvertAll(static read => read.Round - Percent(read.Item)), Has.All.LessThan(30), "It waits no longer than two channels of other events are long.");
+        var rest = reader.ReadAvailable();
+        Assert.That(rest.Where(static item => item.Data is SampleTypes.Step).Select(Percent).ToList(), Has.Count.LessThanOrEqualTo(2).And.Contains(Rounds));
+        Assert.That(seen.Select(static read => read.Item).Concat(rest).Sequences(), Is.Ordered.Ascending);
+        Assert.That(reader.Delivered + reader.Superseded + reader.Dropped, Is.EqualTo(4 * Rounds));
+        Assert.That(reader.Queued, Is.Zero, "Room that was taken is given back.");
+    }
+
+    [Test]
     public async Task When_catching_up_too_only_the_newest_is_read()
     {
         for (var percent = 1; percent <= 50; percent++)

@@ -1,0 +1,102 @@
+namespace EventStreaming;
+
+/// <summary>
+/// What a subscription reads from a topic's history: the replay it begins with, and what it missed while it lagged. Not thread-safe: the
+/// topic's lock guards it.
+/// </summary>
+internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter filter)
+{
+    private long _replayThrough;
+    private Dictionary<LatestKey, long>? _replayLatest;
+    private long _size;
+
+    /// <summary>The sequence up to which everything is read, or was not wanted.</summary>
+    public long Position { get; set; }
+
+    /// <summary>Whether it began without a cursor that leads anywhere, so that only what is meant for newcomers is replayed.</summary>
+    public bool IsFresh => _replayThrough > 0;
+
+    /// <summary>Decides where to begin.</summary>
+    public ResumeOutcome Begin(EventCursor? from)
+    {
+        var outcome = ResumePoint.Resolve(topic, filter, from, out var position);
+        Position = position;
+        if (outcome is ResumeOutcome.Fresh or ResumeOutcome.Ahead or ResumeOutcome.Unknown && from is not { IsEnd: true })
+        {
+            _replayThrough = topic.Head;
+            _replayLatest = topic.FindLatest(filter);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Whether an event of the history is for the reader, and has not been read.</summary>
+    public bool IsAhead(StreamEvent item) => item.Sequence > Position && IsWanted(item);
+
+    /// <summary>Reads on, up to a sequence at most.</summary>
+    public void Read(ReadBatch batch, long through, int maxItems, int maxScan)
+    {
+        var reader = topic.History.ReadAfter(Position);
+        for (var scanned = 0; scanned < maxScan && batch.Count < maxItems && batch.Bytes < owner.Options.MaxBytes; scanned++)
+        {
+            if (!reader.TryNext(out var item) || item.Sequence > through)
+            {
+                NoteHole(through + 1, batch);
+                Position = through;
+                break;
+            }
+
+            NoteHole(item.Sequence, batch);
+            Position = item.Sequence;
+            if (IsWanted(item))
+            {
+                batch.Add(item);
+                _size++;
+            }
+            else
+            {
+                owner.Counters.OnFiltered();
+            }
+        }
+
+        if (owner.Options.LatestWins)
+        {
+            owner.Counters.OnSuperseded(batch.RemoveSuperseded());
+        }
+    }
+
+    /// <summary>How many events were read since this was last asked.</summary>
+    public long TakeSize()
+    {
+        var size = _size;
+        _size = 0;
+        return size;
+    }
+
+    /// <summary>Everything is read: what was remembered for the replay is no longer needed.</summary>
+    public void Finish() => _replayLatest = null;
+
+    private bool IsWanted(StreamEvent item) =>
+        filter.Matches(item) && (item.Sequence > _replayThrough || IsReplayed(item));
+
+    private bool IsReplayed(StreamEvent item) =>
+        item.Has(EventTraits.ReplayOnConnect)
+        && (!item.Has(EventTraits.LatestWins)
+            || _replayLatest is null
+            || _replayLatest[LatestKey.Of(item)] == item.Sequence);
+
+    /// <summary>Reports what is missing between the position and the next event held. A fresh connect is not owed what came before it.</summary>
+    private void NoteHole(long next, ReadBatch batch)
+    {
+        var from = Math.Max(Position, _replayThrough) + 1;
+        if (from >= next || !ResumePoint.IsLoss(topic, filter, from))
+        {
+            return;
+        }
+
+        var gap = new Gap(from, next - 1, next - from, GapReason.Evicted);
+        owner.Counters.OnDropped(gap.Count, GapReason.Evicted);
+        owner.Counters.OnGap(GapReason.Evicted);
+        batch.Add(ControlEvents.Create(topic.Origin, gap.To, topic.UtcNow, ControlEvents.GapType, gap));
+    }
+}

@@ -1,0 +1,61 @@
+namespace EventStreaming;
+
+/// <summary>
+/// The one end of a subscription: running → ended (<see cref="TryEnd"/>, once, by whoever is first) → complete, when what follows the end is
+/// done and, with a handler, the handler has returned. Thread-safe.
+/// </summary>
+internal sealed class SubscriptionLifetime(SubscriptionQueue queue)
+{
+    private readonly TaskCompletionSource<EndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Ending? _ending;
+    private int _unfinished = 1;
+
+    public EndReason? Reason => Volatile.Read(ref _ending)?.Reason;
+
+    public Exception? Exception => Volatile.Read(ref _ending)?.Exception;
+
+    public bool IsEnded => Volatile.Read(ref _ending) is not null;
+
+    public Task<EndReason> Completion => _completion.Task;
+
+    /// <summary>It is complete when one more has finished. Before it can end.</summary>
+    public void AlsoWaitFor() => _unfinished++;
+
+    /// <summary>Ends it. False when it has ended before.</summary>
+    public bool TryEnd(EndReason reason, Exception? exception)
+    {
+        if (queue.SharedGate is not { } gate)
+        {
+            return TryEndCore(reason, exception);
+        }
+
+        // No topic's lock keeps the others' publishers out here, so their common gate does: what one of them dropped after the end would be
+        // counted as lost when the reader has already been told of all its losses.
+        lock (gate)
+        {
+            return TryEndCore(reason, exception);
+        }
+    }
+
+    /// <summary>One of those who are waited for after the end has finished, in whichever order.</summary>
+    public void Finish()
+    {
+        if (Interlocked.Decrement(ref _unfinished) == 0)
+        {
+            _completion.TrySetResult(_ending!.Reason); // Whoever finishes does so after the end.
+        }
+    }
+
+    private bool TryEndCore(EndReason reason, Exception? exception)
+    {
+        if (Interlocked.CompareExchange(ref _ending, new Ending(reason, exception), null) is not null)
+        {
+            return false;
+        }
+
+        queue.Complete();
+        return true;
+    }
+
+    private sealed record Ending(EndReason Reason, Exception? Exception);
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+namespace EventStreaming;
+
+/// <summary>A bus's subscriptions that have not ended, up to a maximum. Thread-safe.</summary>
+internal sealed class SubscriptionSet(int maximum)
+{
+    private readonly ConcurrentDictionary<EventSubscription, bool> _all = new();
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Those there are now.</summary>
+    public ICollection<EventSubscription> All => _all.Keys;
+
+    /// <summary>Keeps a place, before anything is made that would have to be taken back.</summary>
+    /// <exception cref="SubscriptionLimitException">There is none left.</exception>
+    public void Reserve()
+    {
+        if (Interlocked.Increment(ref _count) > maximum)
+        {
+            Interlocked.Decrement(ref _count);
+            throw new SubscriptionLimitException(
+                $"There are {maximum} subscriptions, as many as MaxSubscriptions allows. Dispose those that are done, or raise MaxSubscriptions.");
+        }
+    }
+
+    /// <summary>Takes the place that was kept.</summary>
+    public void Add(EventSubscription subscription) => _all[subscription] = true;
+
+    public void Remove(EventSubscription subscription)
+    {
+        if (_all.TryRemove(subscription, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+}
