@@ -34,6 +34,9 @@ internal sealed class EventFilter
     /// <summary>Whether the subscription watches one run or one worker, which end for good with their own terminal event.</summary>
     public bool IsScoped => _runId is not null || _source?.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal) == true;
 
+    /// <summary>Whether events of one <see cref="LatestKey"/> pass all or none.</summary>
+    public bool IsDecidedByKey => (_correlationId ?? (object?)_dataType) is null;
+
     /// <summary>An event with any of these traits does not pass.</summary>
     public EventTraits Rejected { get; }
 

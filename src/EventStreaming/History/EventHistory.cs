@@ -14,6 +14,10 @@ internal sealed class EventHistory
     private readonly EventRing _recent = new();
     private readonly EventRing _critical = new();
 
+    // Of latest-wins types, which event held is the newest of its key. Kept up to date by each append and removal, so that a subscribe need not
+    // look for them through all that is held.
+    private Dictionary<LatestKey, long>? _newest;
+
     /// <param name="options">The budgets.</param>
     /// <param name="criticalLost">Called for each critical event at the moment nothing holds it any more.</param>
     public EventHistory(HistoryOptions options, Action<StreamEvent> criticalLost)
@@ -41,7 +45,17 @@ internal sealed class EventHistory
         }
 
         _recent.Append(item);
+        if (item.Has(EventTraits.LatestWins))
+        {
+            (_newest ??= [])[LatestKey.Of(item)] = item.Sequence;
+        }
     }
+
+    /// <summary>Whether an event that is held, of a latest-wins type, is the newest of its key.</summary>
+    public bool IsNewest(StreamEvent item) => _newest is not null && _newest.TryGetValue(LatestKey.Of(item), out var newest) && newest == item.Sequence;
+
+    /// <summary>The newest event held that belongs to what is watched.</summary>
+    public StreamEvent? FindLast(EventFilter filter) => FindLast(_recent, filter) ?? FindLast(_critical, filter);
 
     /// <summary>Forgets everything up to a sequence: it has become too old.</summary>
     public void EvictThrough(long sequence)
@@ -58,6 +72,10 @@ internal sealed class EventHistory
             {
                 Lose(item);
             }
+            else
+            {
+                Forget(item);
+            }
         }
     }
 
@@ -73,6 +91,7 @@ internal sealed class EventHistory
         var item = _recent.RemoveFirst();
         if (!item.IsCritical)
         {
+            Forget(item);
             return;
         }
 
@@ -87,6 +106,28 @@ internal sealed class EventHistory
     {
         CriticalLostThrough = item.Sequence;
         _criticalLost(item);
+        Forget(item);
+    }
+
+    private void Forget(StreamEvent item)
+    {
+        if (item.Has(EventTraits.LatestWins) && IsNewest(item))
+        {
+            _newest!.Remove(LatestKey.Of(item)); // Its newest is there.
+        }
+    }
+
+    private static StreamEvent? FindLast(EventRing ring, EventFilter filter)
+    {
+        for (var i = ring.Count - 1; i >= 0; i--)
+        {
+            if (filter.IsInScope(ring[i]))
+            {
+                return ring[i];
+            }
+        }
+
+        return null;
     }
 
     internal ref struct Reader(EventHistory history, int criticalIndex, int recentIndex)

@@ -7,7 +7,10 @@ public sealed class HistoryOptions
     /// <value>Events, 1 to 1,048,576. Default 2,048. A reader that falls further behind gets a gap.</value>
     public int Capacity { get; set; } = 2_048;
 
-    /// <summary>The most bytes of those, as <see cref="EventSize"/> counts them. The newest event is kept whatever its size.</summary>
+    /// <summary>
+    /// The most bytes of those, as <see cref="EventSize"/> counts them. The newest event is kept whatever its size. What a transport has encoded
+    /// is kept with its event, for the next reader, and not counted: about the size of its JSON once more, for each format in use.
+    /// </summary>
     /// <value>Bytes, 1,024 to 1 TiB. Default 4 MiB.</value>
     public long MaxBytes { get; set; } = 4L << 20;
 

@@ -7,7 +7,6 @@ namespace EventStreaming;
 internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter filter)
 {
     private long _replayThrough;
-    private Dictionary<LatestKey, long>? _replayLatest;
     private long _size;
 
     /// <summary>The sequence up to which everything is read, or was not wanted.</summary>
@@ -24,7 +23,6 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
         if (outcome is ResumeOutcome.Fresh or ResumeOutcome.Ahead or ResumeOutcome.Unknown && from is not { IsEnd: true })
         {
             _replayThrough = topic.Head;
-            _replayLatest = topic.FindLatest(filter);
         }
 
         return outcome;
@@ -73,17 +71,13 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
         return size;
     }
 
-    /// <summary>Everything is read: what was remembered for the replay is no longer needed.</summary>
-    public void Finish() => _replayLatest = null;
-
     private bool IsWanted(StreamEvent item) =>
         filter.Matches(item) && (item.Sequence > _replayThrough || IsReplayed(item));
 
+    /// <summary>Of latest-wins state a newcomer is replayed the newest of each key; a still newer one it reads later, as it came later.</summary>
     private bool IsReplayed(StreamEvent item) =>
         item.Has(EventTraits.ReplayOnConnect)
-        && (!item.Has(EventTraits.LatestWins)
-            || _replayLatest is null
-            || _replayLatest[LatestKey.Of(item)] == item.Sequence);
+        && (!item.Has(EventTraits.LatestWins) || !filter.IsDecidedByKey || topic.History.IsNewest(item));
 
     /// <summary>Reports what is missing between the position and the next event held. A fresh connect is not owed what came before it.</summary>
     private void NoteHole(long next, ReadBatch batch)

@@ -382,7 +382,6 @@ internal sealed class TopicAttachment
 
     private void FinishCatchUp()
     {
-        _catchUp.Finish();
         _topic.Remove(this);
         if (_catchUp.Position >= _endAfter)
         {

@@ -19,7 +19,6 @@ internal sealed class Topic
     private TopicAttachment[] _lagging = [];
     private int _laggingCount;
     private int _dedicatedCount;
-    private bool _hasLatestWins;
     private long _completedAt;
     private long _headAtSweep;
     private long _idleSince;
@@ -70,7 +69,6 @@ internal sealed class Topic
             }
 
             item.PlaceAt(++Head);
-            _hasLatestWins |= item.Has(EventTraits.LatestWins);
             History.Append(item);
 
             // Downwards, because one that leaves is replaced by the last, which has had its turn.
@@ -187,27 +185,6 @@ internal sealed class Topic
         }
     }
 
-    /// <summary>The newest latest-wins event of each key among what is held, or null when there is none. Under the lock.</summary>
-    public Dictionary<LatestKey, long>? FindLatest(EventFilter filter)
-    {
-        if (!_hasLatestWins)
-        {
-            return null;
-        }
-
-        Dictionary<LatestKey, long>? latest = null;
-        var reader = History.ReadAfter(0);
-        while (reader.TryNext(out var item))
-        {
-            if (item.Has(EventTraits.LatestWins) && filter.Matches(item))
-            {
-                (latest ??= [])[LatestKey.Of(item)] = item.Sequence;
-            }
-        }
-
-        return latest;
-    }
-
     /// <summary>
     /// Where what a filter watches has ended: the topic, or one run or one worker in it. Null while it goes on. Under the lock.
     /// </summary>
@@ -218,17 +195,7 @@ internal sealed class Topic
             return IsCompleted ? Head : null;
         }
 
-        StreamEvent? newest = null;
-        var reader = History.ReadAfter(0);
-        while (reader.TryNext(out var item))
-        {
-            if (filter.IsInScope(item))
-            {
-                newest = item;
-            }
-        }
-
-        return newest is { IsTerminal: true } ? newest.Sequence : null;
+        return History.FindLast(filter) is { IsTerminal: true } last ? last.Sequence : null;
     }
 
     public void AddLive(TopicAttachment attachment)

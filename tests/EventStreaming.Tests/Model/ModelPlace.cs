@@ -12,7 +12,6 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
 {
     private long _position;
     private long _replayThrough;
-    private HashSet<long> _replayedLatest = [];
     private long _endAfter = long.MaxValue;
     private EndReason _endAs;
     private long? _leftBehind;
@@ -39,8 +38,6 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         if (isFresh)
         {
             _replayThrough = topic.Head;
-            _replayedLatest = topic.Held.Where(item => item.LatestKey is not null && reader.Spec.Matches(item))
-                .GroupBy(static item => item.LatestKey).Select(static group => group.Max(static item => item.Sequence)).ToHashSet();
         }
 
         var start = _position;
@@ -231,7 +228,9 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
     private bool IsWanted(ModelEvent item) =>
         reader.Spec.Matches(item)
         && (item.Sequence > _replayThrough
-            || (item.Replayed && (item.LatestKey is null || _replayedLatest.Contains(item.Sequence))));
+            || (item.Replayed && (item.LatestKey is null || IsNewest(item))));
+
+    private bool IsNewest(ModelEvent item) => !topic.Held.Any(other => other.Sequence > item.Sequence && other.LatestKey == item.LatestKey);
 
     private void Drop(ModelEvent item)
     {

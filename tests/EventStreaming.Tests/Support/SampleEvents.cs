@@ -7,7 +7,9 @@ internal static class SampleEvents
     private static readonly EventTypeDescriptor s_type = new("sample");
 
     public static StreamEvent Create(long sequence, bool critical = false, int size = 200) =>
+        Create(sequence, critical ? EventTraits.Critical : EventTraits.None, size: size);
+
+    public static StreamEvent Create(long sequence, EventTraits traits, string? runId = null, int size = 200) =>
         new StreamEvent(
-            s_origin, DateTimeOffset.UnixEpoch, s_type, data: null, source: null, runId: null, details: null,
-            critical ? EventTraits.Published | EventTraits.Critical : EventTraits.Published, size).PlaceAt(sequence);
+            s_origin, DateTimeOffset.UnixEpoch, s_type, data: null, source: null, runId, details: null, EventTraits.Published | traits, size).PlaceAt(sequence);
 }
