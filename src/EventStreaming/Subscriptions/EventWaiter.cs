@@ -37,7 +37,7 @@ internal sealed class EventWaiter
         {
             var gap = _missed == 0
                 ? null
-                : $" It may be one of {_missed} events that were lost before they could be looked at: raise History.Capacity, MaxBytes or MaxAge, or wait earlier.";
+                : $" It may be one of {_missed} events that were lost before they could be looked at: raise History.Capacity, MaxBytes or MaxAge, or begin to wait earlier.";
             return _subscription.Outcome is ResumeOutcome.EpochChanged or ResumeOutcome.Ahead or ResumeOutcome.Unknown
                 ? $" It may have come earlier: the cursor '{_subscription.Options.From}' leads nowhere in this topic any more ({_subscription.Outcome}).{gap}"
                 : gap;
