@@ -71,15 +71,29 @@ public interface IEventBus
         HandlerErrorPolicy onError = HandlerErrorPolicy.Continue,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Waits for the first event of a topic that a predicate accepts.</summary>
-    /// <param name="topic">The topic.</param>
-    /// <param name="predicate">The test; called on the waiter's side, not the publisher's.</param>
+    /// <summary>Waits for the first event of a topic that a predicate accepts, be it a worker's, and be it behind the terminal one.</summary>
+    /// <remarks>
+    /// Only a null or a timeout out of its range is thrown at once; all else comes with the task. When events were evicted before the wait could
+    /// look at them, or <paramref name="since"/> leads nowhere any more, the message of a timeout or an end says that the event may be among those.
+    /// </remarks>
+    /// <param name="topic">The topic; created when there is none of that name.</param>
+    /// <param name="predicate">The test; called on the waiter's side, not the publisher's. What it throws ends the wait.</param>
     /// <param name="since">Where to begin: a cursor, <see cref="EventCursor.Start"/> to look back through all that is held, or null for now.</param>
-    /// <param name="timeout">How long to wait; null or infinite for ever.</param>
+    /// <param name="timeout">
+    /// How long to wait: 0 to 4,294,967,294 ms (49 days); null or infinite for ever. What is there when the wait begins is looked through in any
+    /// case, so 0 asks whether the event has come already.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The topic's name is not as <see cref="SubscriptionOptions.Topic"/> says, or the timeout is out of its range.</exception>
     /// <exception cref="TimeoutException">No such event came in time.</exception>
-    /// <exception cref="EventStreamEndedException">The topic was closed, or the bus stopped, before one came.</exception>
+    /// <exception cref="EventStreamEndedException">
+    /// The topic was closed, the bus stopped, or a critical event was evicted before the wait could look at it: see its
+    /// <see cref="EventStreamEndedException.Reason"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="SubscriptionLimitException">There is no room for another subscription, which the wait is.</exception>
+    /// <exception cref="TopicLimitException">The topic is new and there is no room for another.</exception>
+    /// <exception cref="ObjectDisposedException">The bus has been disposed.</exception>
     Task<StreamEvent> WaitForAsync(
         string topic, Func<StreamEvent, bool> predicate, EventCursor? since = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 

@@ -86,7 +86,7 @@ public static class EventStreamingServiceCollectionExtensions
     /// <typeparam name="TData">The payload's type.</typeparam>
     /// <typeparam name="THandler">The handler; registered as scoped unless it is registered already.</typeparam>
     /// <param name="builder">The bus.</param>
-    /// <param name="configure">Sets how it reads; null for the defaults.</param>
+    /// <param name="configure">Sets how it reads; null for the defaults. Validated when the host starts.</param>
     public static EventStreamingBuilder AddHandler<TData, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         this EventStreamingBuilder builder, Action<EventHandlerOptions>? configure = null)
         where THandler : class, IEventHandler<TData>
@@ -115,7 +115,9 @@ public static class EventStreamingServiceCollectionExtensions
             return builder;
         }
 
-        services.AddKeyedSingleton(name, new BusServices());
+        var gathered = new BusServices();
+        services.AddKeyedSingleton(name, gathered);
+        services.AddSingleton<IValidateOptions<EventStreamingOptions>>(new HandlerOptionsValidator(optionsName, gathered));
         services.AddOptions<EventStreamingOptions>(optionsName).ValidateOnStart();
         services.TryAddKeyedSingleton(name, (provider, _) => new EventBus(
             provider.GetRequiredService<IOptionsMonitor<EventStreamingOptions>>().Get(optionsName),

@@ -7,6 +7,9 @@ namespace EventStreaming;
 /// <summary>One <c>AddHandler</c>: how to subscribe it once the bus is there.</summary>
 internal abstract class HandlerRegistration
 {
+    /// <summary>What is out of its range in its options; nothing when all is well.</summary>
+    public abstract IEnumerable<string> Failures { get; }
+
     public abstract EventSubscription Subscribe(EventBus bus, IServiceScopeFactory scopes);
 }
 
@@ -14,21 +17,25 @@ internal abstract class HandlerRegistration
 internal sealed class HandlerRegistration<TData, THandler>(EventHandlerOptions options) : HandlerRegistration
     where THandler : class, IEventHandler<TData>
 {
-    public override EventSubscription Subscribe(EventBus bus, IServiceScopeFactory scopes) => bus.Subscribe(
-        new SubscriptionOptions
-        {
-            Name = typeof(THandler).Name,
-            From = EventCursor.End,
-            DataType = typeof(TData),
-            IncludeWorkers = options.IncludeWorkers,
-            Capacity = options.Capacity,
-            OnNormalOverflow = NormalOverflow.CatchUp,
+    public override IEnumerable<string> Failures => CreateOptions().OutOfRange().Select(static failure => $"The handler {typeof(THandler)}: {failure.Message}");
 
-            // It must see what is published while the host stops.
-            EndOnHostStopping = false,
-        },
-        (item, cancellationToken) => HandleAsync(bus, scopes, item, cancellationToken),
-        options.OnError);
+    public override EventSubscription Subscribe(EventBus bus, IServiceScopeFactory scopes) => bus.Subscribe(
+        CreateOptions(), (item, cancellationToken) => HandleAsync(bus, scopes, item, cancellationToken), options.OnError);
+
+    private SubscriptionOptions CreateOptions() => new()
+    {
+        Name = typeof(THandler).Name,
+        From = EventCursor.End,
+        DataType = typeof(TData),
+        IncludeWorkers = options.IncludeWorkers,
+        Capacity = options.Capacity,
+        CriticalReserve = options.CriticalReserve,
+        MaxBytes = options.MaxBytes,
+        OnNormalOverflow = NormalOverflow.CatchUp,
+
+        // It must see what is published while the host stops.
+        EndOnHostStopping = false,
+    };
 
     private static async ValueTask HandleAsync(EventBus bus, IServiceScopeFactory scopes, StreamEvent item, CancellationToken cancellationToken)
     {

@@ -3,9 +3,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace EventStreaming;
 
 /// <summary>
-/// Says how the host's bus is: unhealthy when it takes no more events, degraded when it stops its readers or nears a limit, at 90 % of the
-/// topics or subscriptions allowed. Add it with <c>AddHealthChecks().AddCheck&lt;EventStreamingHealthCheck&gt;("event-streaming")</c>.
+/// Says how a bus is: unhealthy when it takes no more events, degraded when it stops its readers or nears a limit, at 90 % of the
+/// topics or subscriptions allowed.
 /// </summary>
+/// <remarks>
+/// For the host's own bus: <c>AddHealthChecks().AddCheck&lt;EventStreamingHealthCheck&gt;("event-streaming")</c>. For a named one:
+/// <code>
+/// AddHealthChecks().Add(new HealthCheckRegistration(
+///     "jobs", services => new EventStreamingHealthCheck(services.GetRequiredKeyedService&lt;EventBus&gt;("jobs")), null, null))
+/// </code>
+/// </remarks>
 /// <param name="bus">The bus.</param>
 public sealed class EventStreamingHealthCheck(EventBus bus) : IHealthCheck
 {

@@ -125,20 +125,37 @@ public sealed class SubscriptionOptions
                 $"From is '{from}', a place in one topic, but Topic is null: set Topic, or use EventCursor.Start or End for all topics.", nameof(options));
         }
 
-        InRange(options.Capacity, 2, 1 << 20, nameof(Capacity));
-        InRange(options.MaxBytes, 1_024, 1L << 40, nameof(MaxBytes));
-        InRange(options.EffectiveCriticalReserve, 1, options.Capacity - 1, nameof(CriticalReserve));
+        foreach (var (option, value, message) in options.OutOfRange())
+        {
+            throw new ArgumentOutOfRangeException(option, value, message);
+        }
+
         foreach (var type in options.Types ?? [])
         {
             EventTypeDescriptor.Validate(type);
         }
     }
 
-    private static void InRange(long value, long minimum, long maximum, string name)
+    /// <summary>The options that are out of their range, each with what to do.</summary>
+    internal IEnumerable<(string Option, long Value, string Message)> OutOfRange()
     {
-        if (value < minimum || value > maximum)
+        if (IsOutside(Capacity, 2, 1 << 20))
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; set it between {minimum} and {maximum}.");
+            yield return Failure(nameof(Capacity), Capacity, 2, 1 << 20);
+        }
+        else if (IsOutside(EffectiveCriticalReserve, 1, Capacity - 1))
+        {
+            yield return Failure(nameof(CriticalReserve), EffectiveCriticalReserve, 1, Capacity - 1);
+        }
+
+        if (IsOutside(MaxBytes, 1_024, 1L << 40))
+        {
+            yield return Failure(nameof(MaxBytes), MaxBytes, 1_024, 1L << 40);
         }
     }
+
+    private static bool IsOutside(long value, long minimum, long maximum) => value < minimum || value > maximum;
+
+    private static (string Option, long Value, string Message) Failure(string option, long value, long minimum, long maximum) =>
+        (option, value, $"{option} is {value}; set it between {minimum} and {maximum}.");
 }

@@ -5,8 +5,7 @@ namespace EventStreaming;
 /// <summary>Source-generated JSON for the stream's own payloads and for plain values, so that they need no reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Gap))]
 [JsonSerializable(typeof(StreamOpening))]
 [JsonSerializable(typeof(StreamEnding))]

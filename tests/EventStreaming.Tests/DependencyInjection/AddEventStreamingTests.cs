@@ -57,6 +57,18 @@ internal sealed class AddEventStreamingTests
     }
 
     [Test]
+    public async Task A_service_gets_the_hosts_bus_and_a_named_one_as_documented()
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton<BusUser>();
+        services.AddEventStreaming();
+        services.AddEventStreaming("jobs");
+        await using var provider = services.BuildServiceProvider();
+        var user = provider.GetRequiredService<BusUser>();
+
+        Assert.That((user.Own.Name, user.Jobs.Name), Is.EqualTo((EventBus.DefaultName, "jobs")));
+    }
+
+    [Test]
     public async Task A_named_bus_alone_is_not_the_hosts_own()
     {
         var services = new ServiceCollection().AddLogging();
@@ -149,5 +161,12 @@ internal sealed class AddEventStreamingTests
         byTwo.AddEventStreaming().AddCatalog(catalog).AddCatalog(new EventCatalog(new EventTypeDescriptor("a")));
         await using var bad = byTwo.BuildServiceProvider();
         Assert.That(bad.GetRequiredService<IEventBus>, Throws.ArgumentException.With.Message.Contains("'a' is declared twice"));
+    }
+
+    private sealed class BusUser(IEventBus own, [FromKeyedServices("jobs")] IEventBus jobs)
+    {
+        public IEventBus Own => own;
+
+        public IEventBus Jobs => jobs;
     }
 }

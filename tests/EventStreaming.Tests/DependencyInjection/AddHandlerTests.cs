@@ -190,14 +190,6 @@ internal sealed class AddHandlerTests
         handler.Verify(static h => h.HandleAsync(It.IsAny<int>(), It.IsAny<StreamEvent>(), It.IsAny<CancellationToken>()), Times.Exactly(2));
     }
 
-    [Test]
-    public void A_handlers_capacity_out_of_range_keeps_the_host_from_starting()
-    {
-        var (handler, _) = FailingAt(0);
-        using var host = Build(handler, configure: static options => options.Capacity = 1);
-        Assert.That(async () => await host.StartAsync(), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Capacity is 1; set it between 2 and 1048576"));
-    }
-
     /// <summary>A handler that throws at one id, and a signal for its second event.</summary>
     private static (Mock<IEventHandler<int>> Handler, TaskCompletionSource Handled) FailingAt(int id)
     {

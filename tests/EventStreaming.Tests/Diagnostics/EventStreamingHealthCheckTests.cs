@@ -78,5 +78,23 @@ internal sealed class EventStreamingHealthCheckTests
         Assert.That(report.Entries["event-streaming"].Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
+    [Test]
+    public async Task A_host_adds_one_for_a_named_bus_as_documented()
+    {
+        using var host = TestHost.Build(static builder =>
+        {
+            builder.Services.AddEventStreaming();
+            builder.Services.AddEventStreaming("jobs");
+            builder.Services.AddHealthChecks()
+                .AddCheck<EventStreamingHealthCheck>("event-streaming")
+                .Add(new HealthCheckRegistration("jobs", static services => new EventStreamingHealthCheck(services.GetRequiredKeyedService<EventBus>("jobs")), null, null));
+        });
+        host.Services.GetRequiredKeyedService<EventBus>("jobs").StopReaders();
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+
+        Assert.That(report.Entries["event-streaming"].Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That((report.Entries["jobs"].Status, report.Entries["jobs"].Description), Is.EqualTo((HealthStatus.Degraded, "The bus 'jobs' is stopping.")));
+    }
+
     private static Task<HealthCheckResult> CheckAsync(EventBus bus) => new EventStreamingHealthCheck(bus).CheckHealthAsync(new HealthCheckContext());
 }

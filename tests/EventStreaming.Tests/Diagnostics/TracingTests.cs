@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using EventStreaming.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 
 namespace EventStreaming.Tests.Diagnostics;
@@ -35,6 +37,22 @@ internal sealed class TracingTests
         Assert.That(span.Kind, Is.EqualTo(ActivityKind.Consumer));
         Assert.That(span.ParentId, Is.EqualTo(item.TraceParent));
         Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Unset));
+    }
+
+    [Test]
+    public async Task What_a_hosts_handler_publishes_is_under_its_span_and_so_in_the_first_publishers_trace()
+    {
+        using var spans = new Spans();
+        using var host = TestHost.Build(static builder => builder.Services.AddEventStreaming().AddHandler<string, Answering>());
+        await host.StartAsync();
+        await using var reader = host.Bus().Subscribe("answers");
+        var item = host.Bus().Publish(Topic, "question", "why");
+        var handling = await spans.UntilEndedAsync(item, "handle question");
+        var answering = await spans.UntilEndedAsync(item, "publish answer");
+
+        Assert.That(handling.ParentId, Is.EqualTo(item.TraceParent));
+        Assert.That(answering.ParentId, Is.EqualTo(handling.Id));
+        Assert.That(reader.ReadOne().TraceParent, Is.EqualTo(answering.Id));
     }
 
     [Test]
@@ -77,6 +95,19 @@ internal sealed class TracingTests
 
     private static EventSubscription Subscribe(EventBus bus) =>
         bus.Subscribe(new SubscriptionOptions { Topic = Topic }, static (_, _) => ValueTask.CompletedTask);
+
+    private sealed class Answering(IEventBus bus) : IEventHandler<string>
+    {
+        public ValueTask HandleAsync(string data, StreamEvent context, CancellationToken cancellationToken)
+        {
+            if (context.Type is "question")
+            {
+                bus.Publish("answers", "answer", "because");
+            }
+
+            return ValueTask.CompletedTask;
+        }
+    }
 
     private sealed class Spans : IDisposable
     {

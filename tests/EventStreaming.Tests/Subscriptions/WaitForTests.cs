@@ -85,7 +85,7 @@ internal sealed class WaitForTests
         _clock.Advance(TimeSpan.FromTicks(1));
         Assert.That(
             async () => await wait.WithinSafetyAsync(),
-            Throws.TypeOf<TimeoutException>().With.Message.Contains($"'{Topic}'").And.Message.Contains("00:00:07").And.Message.Contains("since"));
+            Throws.TypeOf<TimeoutException>().With.Message.Contains($"'{Topic}'").And.Message.Contains("00:00:07").And.Message.EndsWith("Look further back with 'since', or wait longer."));
         await Task.CompletedTask;
         Assert.That(_bus.SubscriptionCount, Is.Zero);
     }
@@ -151,6 +151,74 @@ internal sealed class WaitForTests
         });
         _bus.Publish(Topic, SampleTypes.Delta);
         Assert.That((await wait.WithinSafetyAsync()).Sequence, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_timeout_of_zero_asks_whether_the_event_has_come_already()
+    {
+        _bus.PublishMany(Topic, SampleTypes.Delta, 2_000);
+        var found = await _bus.WaitForAsync(Topic, static item => item.Sequence == 2_000, EventCursor.Start, TimeSpan.Zero).WithinSafetyAsync();
+        Assert.That(found.Sequence, Is.EqualTo(2_000));
+        Assert.That(
+            async () => await _bus.WaitForAsync(Topic, static _ => false, EventCursor.Start, TimeSpan.Zero).WithinSafetyAsync(), Throws.TypeOf<TimeoutException>());
+    }
+
+    [Test]
+    public void A_timeout_ends_a_wait_that_a_flood_keeps_busy()
+    {
+        // Each event brings the next one: there is always something more to look at.
+        var wait = _bus.WaitForAsync(
+            Topic,
+            item =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                _bus.Publish(Topic, SampleTypes.Delta);
+                return item.Sequence == 100;
+            },
+            timeout: TimeSpan.FromSeconds(7));
+        _bus.Publish(Topic, SampleTypes.Delta);
+        Assert.That(async () => await wait.WithinSafetyAsync(), Throws.TypeOf<TimeoutException>());
+    }
+
+    [TestCase(-2L)]
+    [TestCase((long)uint.MaxValue)]
+    public void A_timeout_out_of_range_is_refused_at_once_with_its_value_and_the_range(long milliseconds)
+    {
+        var timeout = TimeSpan.FromMilliseconds(milliseconds);
+        Assert.That(
+            () => { _ = _bus.WaitForAsync(Topic, static _ => true, timeout: timeout); },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.StartsWith($"timeout is {timeout}; set it between 00:00:00 and 49.17:02:47.2940000"));
+        Assert.That((_bus.TopicCount, _bus.SubscriptionCount), Is.EqualTo((0, 0)));
+    }
+
+    [TestCase(-1L)]
+    [TestCase(uint.MaxValue - 1L)]
+    public async Task The_longest_timeouts_are_accepted(long milliseconds)
+    {
+        var wait = _bus.WaitForAsync(Topic, static _ => true, timeout: TimeSpan.FromMilliseconds(milliseconds));
+        var expected = _bus.Publish(Topic, SampleTypes.Delta);
+        Assert.That(await wait.WithinSafetyAsync(), Is.SameAs(expected));
+    }
+
+    [Test]
+    public async Task It_makes_the_topic_when_there_is_none()
+    {
+        var wait = _bus.WaitForAsync(Topic, static _ => true);
+        Assert.That(_bus.FindTopic(Topic), Is.Not.Null);
+        _bus.CloseTopic(Topic);
+        await Task.WhenAny(wait).WithinSafetyAsync();
+        Assert.That(wait.Exception!.InnerException, Is.TypeOf<EventStreamEndedException>());
+    }
+
+    [Test]
+    public async Task What_keeps_a_wait_from_beginning_comes_with_its_task()
+    {
+        await using var full = new EventBus(new EventStreamingOptions { MaxSubscriptions = 1 });
+        await using var other = full.Subscribe(Topic);
+        Assert.That(full.WaitForAsync(Topic, static _ => true).Exception!.InnerException, Is.TypeOf<SubscriptionLimitException>());
+        Assert.That(full.WaitForAsync(" \n", static _ => true).Exception!.InnerException, Is.InstanceOf<ArgumentException>());
+        await full.DisposeAsync();
+        Assert.That(full.WaitForAsync(Topic, static _ => true).Exception!.InnerException, Is.TypeOf<ObjectDisposedException>());
     }
 
     [Test]

@@ -37,7 +37,7 @@ internal sealed class EventEncoderTests
         var encoder = new JsonEventEncoder();
         var texts = await OnAllThreadsAsync(_ => System.Text.Encoding.UTF8.GetString(encoder.GetBytes(item).Span));
 
-        Assert.That(texts, Is.All.Contains("\"type\":\"stream.gap\"").And.All.Contains("\"from\":1,\"to\":1,\"count\":1,\"reason\":\"Unencodable\""));
+        Assert.That(texts, Is.All.Contains("\"type\":\"stream.gap\"").And.All.Contains("\"from\":1,\"to\":1,\"count\":1,\"reason\":\"unencodable\""));
         Assert.That(texts, Is.All.Not.Contains("Not today."));
         Assert.That(payload.Writes, Is.EqualTo(1));
     }

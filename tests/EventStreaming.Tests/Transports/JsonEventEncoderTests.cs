@@ -50,7 +50,7 @@ internal sealed partial class JsonEventEncoderTests
         await using var reader = _bus.Subscribe(new SubscriptionOptions { Topic = "session-1", From = new EventCursor("unknown", 1) });
         Assert.That(reader.TryRead(out var opening), Is.True);
         Assert.That(Encode(opening!), Is.EqualTo(
-            """{"type":"stream.open","topic":"session-1","seq":0,"time":"2026-01-01T00:00:00+00:00","data":{"outcome":"Unknown"}}"""));
+            """{"type":"stream.open","topic":"session-1","seq":0,"time":"2026-01-01T00:00:00+00:00","data":{"outcome":"unknown"}}"""));
     }
 
     [TestCase(null, null)]
@@ -94,7 +94,7 @@ internal sealed partial class JsonEventEncoderTests
         var encoder = new JsonEventEncoder(new JsonSerializerOptions { TypeInfoResolver = TestJson.Default });
         var item = bus.Publish("session-1", "progress", new { Percent = 1 });
 
-        Assert.That(Encoding.UTF8.GetString(encoder.GetBytes(item).Span), Does.Contain("Unencodable"));
+        Assert.That(Encoding.UTF8.GetString(encoder.GetBytes(item).Span), Does.Contain("unencodable"));
         Assert.That(log.Of(1101).Single().Exception, Is.TypeOf<EventEncodingException>().With.Message.Contains("Declare its JsonTypeInfo in the EventCatalog"));
     }
 
