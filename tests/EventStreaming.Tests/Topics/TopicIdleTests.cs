@@ -68,6 +68,16 @@ internal sealed class TopicIdleTests
     }
 
     [Test]
+    public async Task A_reader_of_all_topics_keeps_none()
+    {
+        await using var reader = _bus.Subscribe(new SubscriptionOptions());
+        _bus.Publish("a", SampleTypes.Delta);
+        _clock.Advance(s_timeout + (2 * s_sixteenth));
+        Assert.That(_bus.FindTopic("a"), Is.Null);
+        Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([1L]));
+    }
+
+    [Test]
     public void A_step_of_the_wall_clock_closes_nothing()
     {
         _bus.Publish("a", SampleTypes.Delta);
