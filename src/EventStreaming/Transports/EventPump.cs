@@ -244,6 +244,7 @@ public sealed class EventPump
         if (_isOpen && reason != EndReason.TransportClosed)
         {
             await WriteAsync(new[] { _subscription.CreateEnding() }).ConfigureAwait(false);
+            reason = _shutAs ?? reason;
         }
 
         // A token of its own: after a failure the writes' token is cancelled, and closing must still be tried, within bounds.
