@@ -54,7 +54,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         Catalog = catalog ?? EventCatalog.Empty;
         TimeProvider = timeProvider ?? TimeProvider.System;
         _durability = durability;
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>();
+        _logger = new HostLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>());
         Metrics = new BusMetrics(this);
         _topics = new TopicRegistry(
             _options, TimeProvider, evicted => Log.TopicsEvicted(_logger, Name, _options.Topics.MaxCount, evicted), new EncodingFailures(Metrics, _logger));
@@ -231,7 +231,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
             AttachToNoMore(subscription);
         }
 
-        HostCode.Run(static ended => ended.Bus.Report(ended), subscription);
+        Report(subscription);
 
         // Last: a bus that is being disposed waits for those in the set, and so for this end to be counted and logged.
         _subscriptions.Remove(subscription);
@@ -325,8 +325,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         }
 
         subscription.Start(cancellationToken);
-        HostCode.Run(
-            static made => Log.Subscribed(made.Bus._logger, made.LogName, made.Topic ?? "*", made.Outcome), subscription);
+        Log.Subscribed(_logger, subscription.LogName, subscription.Topic ?? "*", subscription.Outcome);
 
         // Tested after it is in the set: either StopReaders finds it there, or this sees that it is stopping.
         if (_isDisposed)
