@@ -134,7 +134,7 @@ internal sealed class ThrowingLoggerTests
         await using var bus = CreateBus();
         var item = bus.Publish(Topic, "unencodable", new Loop());
 
-        Assert.That(System.Text.Encoding.UTF8.GetString(new JsonEventEncoder().GetBytes(item).Span), Does.Contain(nameof(GapReason.Unencodable)));
+        Assert.That(System.Text.Encoding.UTF8.GetString(new JsonEventEncoder().GetBytes(item).Span), Does.Contain("unencodable"));
         Assert.That(_log.Of(1101), Has.Count.EqualTo(1));
     }
 
