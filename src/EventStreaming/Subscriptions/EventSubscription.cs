@@ -78,6 +78,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, unless its own side ended it (disposed, cancelled, transport closed, faulted).</summary>
     public EndReason? EndReason => _lifetime.Reason;
 
+    /// <summary>
+    /// Whether it has ended and no published event and no gap is left to read. Right after <c>Subscribe</c>, with <see cref="EndReason"/> as
+    /// <see cref="EventStreaming.EndReason.Completed"/>: what is watched is over, and its reader has had all of it. For the reader, between reads.
+    /// </summary>
+    public bool IsDrained => IsEnded && (IsDiscarding || (_reader.Batch.IsEmpty && !Queue.HasItems && _attachments.NextNeedingAttention() is null));
+
     /// <summary>What made it end, when that was a failure; otherwise null.</summary>
     public Exception? Exception => _lifetime.Exception;
 
@@ -177,12 +183,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     /// <summary>
     /// Moves the cursor of a reader who has read everything forward over events that its filter held back, so that a later resume need
-    /// not look at them again. For the reader, between reads.
+    /// not look at them again: to the newest event, or to where the subscription has ended behind it. For the reader, between reads.
     /// </summary>
     /// <returns>The cursor, moved or not.</returns>
     public EventCursor? Checkpoint()
     {
-        if (!IsEnded)
+        if (!IsDiscarding)
         {
             _reader.Checkpoint();
         }
@@ -370,12 +376,18 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>How it began, for a transport that always says so. Then it is not said again by a read.</summary>
     internal StreamEvent TakeOpening() => _reader.TakeOpening() ?? CreateOpening(Cursor);
 
-    internal StreamEvent CreateEnding() => ControlEvents.Create(
-        _reader.LastOrigin ?? _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
-        Cursor?.Sequence ?? 0,
-        _bus.TimeProvider.GetUtcNow(),
-        ControlEvents.EndType,
-        new StreamEnding(EndReason ?? EventStreaming.EndReason.Disposed, Cursor?.ToString()));
+    /// <summary>How it ended, for a transport, whose reader has read all by now.</summary>
+    internal StreamEvent CreateEnding()
+    {
+        // Behind what the filter held back, too: a client that resumed before it would have the topic's end looked for again and again.
+        var cursor = Checkpoint();
+        return ControlEvents.Create(
+            _reader.LastOrigin ?? _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
+            cursor?.Sequence ?? 0,
+            _bus.TimeProvider.GetUtcNow(),
+            ControlEvents.EndType,
+            new StreamEnding(EndReason ?? EventStreaming.EndReason.Disposed, cursor?.ToString()));
+    }
 
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);

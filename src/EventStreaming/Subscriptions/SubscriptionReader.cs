@@ -126,7 +126,7 @@ internal sealed class SubscriptionReader
         }
     }
 
-    /// <summary>Moves the cursor to the newest event if the reader has read all it was to get. Under no lock.</summary>
+    /// <summary>Moves the cursor to the newest event, or to where it has ended, if the reader has read all it was to get. Under no lock.</summary>
     public void Checkpoint()
     {
         if (_attachments.Single is not { } attachment)
@@ -137,9 +137,9 @@ internal sealed class SubscriptionReader
         var topic = attachment.Topic;
         lock (topic.Gate)
         {
-            if (attachment.IsCaughtUp && _batch.IsEmpty && topic.Head > (Cursor?.Sequence ?? 0))
+            if (_batch.IsEmpty && attachment.ReadThrough is { } place && place > (Cursor?.Sequence ?? 0))
             {
-                Volatile.Write(ref _checkpoint, ControlEvents.Create(topic.Origin, topic.Head, default, ControlEvents.OpenType, null));
+                Volatile.Write(ref _checkpoint, ControlEvents.Create(topic.Origin, place, default, ControlEvents.OpenType, null));
             }
         }
     }

@@ -224,8 +224,15 @@ internal sealed class TopicAttachment
     /// <summary>For the reader or the subscriber: how many events a replay or a catch-up that has just come to its end has read; otherwise 0.</summary>
     public long TakeReplaySize() => State == AttachmentState.Lagging ? 0 : _catchUp.TakeSize();
 
-    /// <summary>Where the reader stands when it has read all it was given: the newest event, if it is live and nothing waits.</summary>
-    public bool IsCaughtUp => State == AttachmentState.Live && !_gap.IsOpen && !HasLatest && !_queue.HasItems;
+    /// <summary>
+    /// How far a reader has got that has read all it was given: to the newest event, or, when it has ended as it was to, to the place
+    /// where. Null while anything waits, and after any other end. Under the lock.
+    /// </summary>
+    public long? ReadThrough =>
+        _gap.IsOpen || HasLatest || _queue.HasItems ? null
+        : State == AttachmentState.Live ? _topic.Head
+        : State == AttachmentState.Detached && _endAfter < long.MaxValue && _owner.EndReason == _endAs ? _endAfter
+        : null;
 
     private void EndAfter(long sequence, EndReason reason)
     {

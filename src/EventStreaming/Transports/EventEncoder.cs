@@ -26,6 +26,19 @@ public abstract class EventEncoder
         return source.GetEncoded(this);
     }
 
+    /// <summary>
+    /// Writes one event as another encoder would, for a format that wraps another's. Unlike <see cref="GetBytes"/> it keeps nothing: the
+    /// wrapping format's bytes are kept, and hold these.
+    /// </summary>
+    /// <param name="encoder">The wrapped format.</param>
+    /// <param name="source">The event.</param>
+    /// <param name="output">Where to write.</param>
+    protected static void Encode(EventEncoder encoder, StreamEvent source, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        encoder.Encode(source, output);
+    }
+
     internal byte[] EncodeToArray(StreamEvent source)
     {
         try
