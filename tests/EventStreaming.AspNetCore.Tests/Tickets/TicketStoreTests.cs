@@ -42,6 +42,7 @@ internal sealed class TicketStoreTests
     {
         var (_, ticket) = Make();
 
+        Assert.That(ticket.ToString(), Does.Not.Contain(ticket.Ticket), "Nobody logs it by mistake.");
         Assert.That(_store.TryTake(ticket.Ticket, "audit", "one", out _), Is.False);
         Assert.That(_store.Outstanding, Is.Zero);
     }
