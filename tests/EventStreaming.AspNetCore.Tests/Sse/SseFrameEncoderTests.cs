@@ -110,6 +110,7 @@ internal sealed class SseFrameEncoderTests
     public void A_converter_that_encodes_another_event_meanwhile_spoils_neither()
     {
         var encoder = new SseFrameEncoder(new PlainEncoder(), namesEvents: true);
+        encoder.GetBytes(_bus.Publish(Topic, SampleTypes.Delta, "so that there is a buffer to be used again"));
         var inner = _bus.Publish(Topic, SampleTypes.Delta, "inner");
         var outer = _bus.Publish(Topic, SampleTypes.Delta, new Func<string>(() => "outer of " + encoder.GetBytes(inner).Length));
 
