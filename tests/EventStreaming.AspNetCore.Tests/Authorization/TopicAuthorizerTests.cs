@@ -186,7 +186,7 @@ internal sealed class TopicAuthorizerTests
             Entered.SetResult();
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
                 return TopicAccess.Allowed();
             }
             finally
