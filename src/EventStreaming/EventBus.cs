@@ -102,7 +102,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public StreamEvent Publish(string topic, string type, object? data = null)
     {
-        using var activity = Spans.StartPublish(topic, type);
+        using var span = Spans.StartPublish(topic, type);
         return PublishCore(topic, type, data, source: null, runId: null, id: null, correlationId: null, parentId: null);
     }
 
@@ -117,7 +117,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
                 nameof(draft));
         }
 
-        using var activity = Spans.StartPublish(topic, draft.Type);
+        using var span = Spans.StartPublish(topic, draft.Type);
         return PublishCore(topic, draft.Type, draft.Data, draft.Source, draft.RunId, draft.Id, draft.CorrelationId, draft.ParentId);
     }
 
