@@ -297,9 +297,11 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+        // Once, and first: the caller's own may change meanwhile, and nothing is taken yet that would have to be given back.
+        options = options.Snapshot();
         SubscriptionOptions.Validate(options);
-        _subscriptions.Reserve();
-        var subscription = new EventSubscription(this, options.Snapshot(), createRunner);
+        var subscription = new EventSubscription(this, options, createRunner);
         _subscriptions.Add(subscription);
         try
         {

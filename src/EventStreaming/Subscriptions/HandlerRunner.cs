@@ -32,7 +32,7 @@ internal sealed class HandlerRunner(
 
             await HandleAvailableAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Only the subscription's own predicate can throw here; it has ended the subscription, with this exception.
+#pragma warning disable CA1031 // Only the subscription's own predicate can throw here; the reader has ended the subscription, or said what it was.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -26,8 +26,9 @@ public abstract class EventEncoder
         return source.GetEncoded(this);
     }
 
-    internal byte[] EncodeToArray(StreamEvent source)
+    internal byte[] EncodeToArray(StreamEvent source, out Exception? failure)
     {
+        failure = null;
         try
         {
             return Write(source);
@@ -36,7 +37,7 @@ public abstract class EventEncoder
         catch (Exception exception) when (!source.IsControl)
 #pragma warning restore CA1031
         {
-            source.Origin.ReportUnencodable(source, this, exception);
+            failure = exception;
             var gap = new Gap(source.Sequence, source.Sequence, 1, GapReason.Unencodable);
             return Write(ControlEvents.Create(source.Origin, source.Sequence, source.Time, ControlEvents.GapType, gap));
         }

@@ -24,7 +24,7 @@ internal sealed class SubscriptionSetTests
                 {
                     try
                     {
-                        set.Reserve();
+                        set.Add(subscription);
                     }
                     catch (SubscriptionLimitException)
                     {
@@ -33,7 +33,6 @@ internal sealed class SubscriptionSetTests
                     }
 
                     NoteMost(ref mostHeld, Interlocked.Increment(ref held));
-                    set.Add(subscription);
                     NoteMost(ref mostCounted, set.Count);
                     Interlocked.Decrement(ref held);
                     set.Remove(subscription);
