@@ -29,17 +29,13 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         _bus = bus;
         Options = options;
         Queue = new SubscriptionQueue(options);
-        _lifetime = new SubscriptionLifetime(Queue);
         Filter = new EventFilter(options, bus.Catalog);
         Counters = new SubscriptionCounters(bus.Metrics, isShared: options.Topic is null);
         _attachments = new Attachments(options);
         _reader = new SubscriptionReader(this, Queue, _attachments);
         Outcome = options.From is { IsStart: true } ? ResumeOutcome.Resumed : ResumeOutcome.Fresh;
         Runner = createRunner?.Invoke(this);
-        if (Runner is not null)
-        {
-            _lifetime.AlsoWaitFor();
-        }
+        _lifetime = new SubscriptionLifetime(Queue, Runner is null ? 1 : 2);
     }
 
     /// <summary>The topic it reads; null when it reads all.</summary>
@@ -296,14 +292,14 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     }
 
     /// <summary>The reader has fetched what a closed topic had for it.</summary>
-    internal void OnFetched(long bytes) => _attachments.Fetch(bytes);
+    internal void OnFetched(long bytes) => _attachments.GiveBack(bytes);
 
-    /// <summary>For the reader, and before there is one for the subscriber: a replay, or a catch-up, may have come to its end.</summary>
-    internal void OnHistoryRead(TopicAttachment attachment)
+    /// <summary>A replay, or a catch-up, that has come to its end has read so many events. Outside every lock: the host may hear it.</summary>
+    internal void OnHistoryRead(long count)
     {
-        if (attachment.TakeReplaySize() is > 0 and var size)
+        if (count > 0)
         {
-            _bus.Metrics.OnReplayed(size);
+            _bus.Metrics.OnReplayed(count);
         }
     }
 
@@ -359,7 +355,13 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         _reader.Begin(start, mustTell ? CreateOpening(start) : null);
         if (_attachments.Single is { } attachment)
         {
-            OnHistoryRead(attachment);
+            long replayed;
+            lock (attachment.Topic.Gate)
+            {
+                replayed = attachment.TakeReplaySize();
+            }
+
+            OnHistoryRead(replayed);
         }
 
         if (cancellationToken.CanBeCanceled)
@@ -377,7 +379,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal StreamEvent TakeOpening() => _reader.TakeOpening() ?? CreateOpening(Cursor);
 
     /// <summary>How it ended, for a transport, whose reader has read all by now.</summary>
-    internal StreamEvent CreateEnding()
+    internal StreamEvent CreateEnding(EndReason reason)
     {
         // Behind what the filter held back, too: a client that resumed before it would have the topic's end looked for again and again.
         var cursor = Checkpoint();
@@ -386,7 +388,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
             cursor?.Sequence ?? 0,
             _bus.TimeProvider.GetUtcNow(),
             ControlEvents.EndType,
-            new StreamEnding(EndReason ?? EventStreaming.EndReason.Disposed, cursor?.ToString()));
+            new StreamEnding(reason, cursor?.ToString()));
     }
 
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
@@ -413,6 +415,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
             {
                 attachment.Topic.Remove(attachment);
             }
+
+            // Or whoever keeps the ended subscription, for its counters, would keep every topic with its history.
+            _attachments.Remove(attachment);
         }
 
         // Unregister, not Dispose: that would wait for a callback that may be running this very code.

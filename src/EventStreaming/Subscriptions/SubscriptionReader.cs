@@ -258,10 +258,16 @@ internal sealed class SubscriptionReader
         catch (Exception exception)
         {
             _owner.End(EndReason.Faulted, exception);
+            if (!ReferenceEquals(_owner.Exception, exception))
+            {
+                // It had ended before, so that its end does not tell.
+                Log.PredicateFailed(_owner.Bus.Logger, exception, _owner.LogName, item.Type, item.Cursor.ToString());
+            }
+
             throw;
         }
 
-        // Not CountFiltered: that counter belongs to whoever holds the topic's lock, and this is the reader.
+        // Not the subscription's counters: that one belongs to whoever holds the topic's lock, and this is the reader.
         Volatile.Write(ref _rejected, _rejected + 1);
         return false;
     }
@@ -361,6 +367,7 @@ internal sealed class SubscriptionReader
             return false;
         }
 
+        long replayed;
         lock (attachment.Topic.Gate)
         {
             // What this topic has written to the channel before comes first, and may have been written since the channel was seen empty.
@@ -370,10 +377,11 @@ internal sealed class SubscriptionReader
                 attachment.Refill(_batch);
                 _attachments.AttentionGiven(attachment);
             }
+
+            replayed = attachment.TakeReplaySize();
         }
 
-        // Outside the lock: it may be heard by the host.
-        _owner.OnHistoryRead(attachment);
+        _owner.OnHistoryRead(replayed);
         return true;
     }
 }

@@ -39,8 +39,9 @@ public abstract class EventEncoder
         encoder.Encode(source, output);
     }
 
-    internal byte[] EncodeToArray(StreamEvent source)
+    internal byte[] EncodeToArray(StreamEvent source, out Exception? failure)
     {
+        failure = null;
         try
         {
             return Write(source);
@@ -49,7 +50,7 @@ public abstract class EventEncoder
         catch (Exception exception) when (!source.IsControl)
 #pragma warning restore CA1031
         {
-            source.Origin.ReportUnencodable(source, this, exception);
+            failure = exception;
             var gap = new Gap(source.Sequence, source.Sequence, 1, GapReason.Unencodable);
             return Write(ControlEvents.Create(source.Origin, source.Sequence, source.Time, ControlEvents.GapType, gap));
         }

@@ -11,18 +11,24 @@ internal sealed class ThrowingLoggerTests
 {
     private const string Topic = "session-1";
 
-    private LogRecorder _log = null!; // Made anew for each test.
+    private LogRecorder _log = null!; // Both made anew for each test.
+    private EventBus? _bus;
 
     [SetUp]
-    public void Create() => _log = new LogRecorder { Throws = true };
+    public void Create() => (_log, _bus) = (new LogRecorder { Throws = true }, null);
 
     [TearDown]
-    public void Dispose() => _log.Dispose();
+    public void Dispose()
+    {
+        // Without waiting: that would be for ever if its logger got in the way of an end.
+        _bus?.Dispose();
+        _log.Dispose();
+    }
 
     [Test]
     public async Task A_subscription_begins_is_read_and_ends([Values] bool byItsOwner)
     {
-        await using var bus = CreateBus();
+        var bus = CreateBus();
         var reader = bus.Subscribe(Topic);
         bus.Publish(Topic, SampleTypes.Delta);
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([1L]));
@@ -46,7 +52,7 @@ internal sealed class ThrowingLoggerTests
         logger.Setup(static l => l.IsEnabled(It.IsAny<LogLevel>())).Throws(new InvalidOperationException("A bug in the logger."));
         var factory = new Mock<ILoggerFactory>();
         factory.Setup(static f => f.CreateLogger(It.IsAny<string>())).Returns(logger.Object);
-        await using var bus = new EventBus(loggerFactory: factory.Object);
+        var bus = _bus = new EventBus(loggerFactory: factory.Object);
         var reader = bus.Subscribe(Topic);
         bus.CloseTopic(Topic);
 
@@ -57,7 +63,7 @@ internal sealed class ThrowingLoggerTests
     [Test]
     public async Task A_slow_reader_is_told_its_gap_and_a_too_slow_one_ends()
     {
-        await using var bus = CreateBus();
+        var bus = CreateBus();
         var reader = bus.Subscribe(new SubscriptionOptions { Topic = Topic, Capacity = 2, OnCriticalOverflow = CriticalOverflow.Disconnect });
         bus.PublishMany(Topic, SampleTypes.Delta, 3);
         await _log.UntilAsync(1201);
@@ -71,7 +77,7 @@ internal sealed class ThrowingLoggerTests
     [Test]
     public async Task A_handler_that_failed_goes_on()
     {
-        await using var bus = CreateBus();
+        var bus = CreateBus();
         var handled = 0;
         var subscription = bus.Subscribe(new SubscriptionOptions { Topic = Topic }, (_, _) =>
         {
@@ -131,7 +137,7 @@ internal sealed class ThrowingLoggerTests
     [Test]
     public async Task An_event_that_cannot_be_encoded_becomes_a_gap()
     {
-        await using var bus = CreateBus();
+        var bus = CreateBus();
         var item = bus.Publish(Topic, "unencodable", new Loop());
 
         Assert.That(System.Text.Encoding.UTF8.GetString(new JsonEventEncoder().GetBytes(item).Span), Does.Contain("unencodable"));
@@ -141,7 +147,7 @@ internal sealed class ThrowingLoggerTests
     [Test]
     public async Task A_topic_that_needs_room_is_published_and_subscribed_to()
     {
-        await using var bus = CreateBus(static options => options.Topics.MaxCount = 1);
+        var bus = CreateBus(static options => options.Topics.MaxCount = 1);
         bus.Publish("a", SampleTypes.Delta);
 
         Assert.That(bus.Publish("b", SampleTypes.Delta).Sequence, Is.EqualTo(1));
@@ -172,10 +178,11 @@ internal sealed class ThrowingLoggerTests
     public async Task A_sweep_that_fails_is_tried_again_and_ends_no_process()
     {
         var clock = new HookedTimeProvider();
-        await using var bus = new EventBus(new EventStreamingOptions { Topics = { IdleTimeout = TimeSpan.FromSeconds(1) } }, timeProvider: clock, loggerFactory: _log);
+        var bus = _bus = new EventBus(new EventStreamingOptions { Topics = { IdleTimeout = TimeSpan.FromSeconds(1) } }, timeProvider: clock, loggerFactory: _log);
         clock.OnTimestamp = static () => throw new InvalidDataException("A bug in the clock.");
         await _log.UntilAsync(1001, count: 2);
         clock.OnTimestamp = null;
+        await bus.DisposeAsync();
 
         Assert.That(_log.Of(1001)[0].Exception, Is.TypeOf<InvalidDataException>());
     }
@@ -183,7 +190,7 @@ internal sealed class ThrowingLoggerTests
     [Test]
     public async Task A_sink_that_failed_is_closed_and_its_failure_is_what_the_subscription_tells([Values] bool atItsEnd)
     {
-        await using var bus = CreateBus();
+        var bus = CreateBus();
         var failure = new InvalidDataException("A bug in the sink.");
         var sink = new RecordingSink
         {
@@ -208,7 +215,7 @@ internal sealed class ThrowingLoggerTests
     {
         var options = new EventStreamingOptions();
         configure?.Invoke(options);
-        return new EventBus(options, SampleTypes.Catalog, loggerFactory: _log);
+        return _bus = new EventBus(options, SampleTypes.Catalog, loggerFactory: _log);
     }
 
     private sealed class Loop

@@ -154,6 +154,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         if (State == PlaceState.Lagging)
         {
             CatchUp(256);
+            AttentionFrom = reader.Enqueued;
         }
 
         if (State == PlaceState.Detached && _leftBehind is { } bytes)
