@@ -18,6 +18,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     private readonly EventStreamingOptions _options;
     private readonly IEventDurability? _durability;
     private readonly HostLogger _logger;
+    private readonly EventAdmission _admission;
     private readonly TopicRegistry _topics;
     private readonly TopicSweeper _sweeper;
     private readonly SubscriptionSet _subscriptions;
@@ -52,6 +53,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 
         Name = name;
         Catalog = catalog ?? EventCatalog.Empty;
+        _admission = new EventAdmission(Catalog, _options.MaxEventBytes);
         TimeProvider = timeProvider ?? TimeProvider.System;
         _durability = durability;
         _logger = new HostLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>());
@@ -260,31 +262,14 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(topic);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var descriptor = Catalog.Resolve(type);
-
-        // What user code decides (terminal, size, key) is decided here, before any lock.
-        var judgement = descriptor.Judge(data);
-        var size = (long)EventSize.Envelope + judgement.PayloadSize;
-        if (size > _options.MaxEventBytes)
-        {
-            throw new ArgumentException(
-                $"The event '{type}' counts {size} bytes; at most {_options.MaxEventBytes} are allowed. Publish a reference to large content, or raise MaxEventBytes.",
-                nameof(data));
-        }
-
-        var traits = judgement.Traits;
-        if (source is not null && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
-        {
-            traits |= descriptor.SurfaceFromWorkers ? EventTraits.FromWorker : EventTraits.FromWorker | EventTraits.WorkerNoise;
-        }
-
+        var descriptor = _admission.Admit(type, data, source, out var traits, out var size, out var key);
         var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
-        var details = EventDetails.Of(id, correlationId, parentId, traceParent, judgement.Key);
+        var details = EventDetails.Of(id, correlationId, parentId, traceParent, key);
         while (true)
         {
             // The loop turns again only when the topic was closed between finding it and getting its lock.
             var target = _topics.GetOrCreate(topic);
-            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, data, source, runId, details, traits, (int)size);
+            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, data, source, runId, details, traits, size);
             if (target.TryAppend(item))
             {
                 Metrics.OnPublished();
