@@ -36,10 +36,6 @@ internal static class ResumePoint
             position = cursor.Sequence;
         }
 
-        var isWhole = topic.History.CountAfter(position) == topic.Head - position;
-        return isWhole || !IsLoss(topic, filter, position + 1) ? ResumeOutcome.Resumed : ResumeOutcome.Gap;
+        return topic.History.HasLost(position, filter.OnlyCritical) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
     }
-
-    /// <summary>Whether missing events from a sequence on may have been for this subscription.</summary>
-    public static bool IsLoss(Topic topic, EventFilter filter, long from) => !filter.OnlyCritical || topic.History.CriticalLostThrough >= from;
 }
