@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EventStreaming;
 
 /// <summary>
@@ -7,40 +5,38 @@ namespace EventStreaming;
 /// more of them than events are held on the critical budget. It is noted because it cannot be worked out from what is held: sequences may have holes
 /// where nothing ever was. Not thread-safe: its topic's lock guards it.
 /// </summary>
-internal sealed class EvictedRanges
+/// <param name="behind">Everything up to this sequence never came; 0 for a log that begins here.</param>
+internal sealed class EvictedRanges(long behind)
 {
     private const int KeptLength = 16;
 
-    private readonly List<LostRange> _ranges = [];
+    private readonly List<LostRange> _earlier = [];
 
     // Those before it are forgotten; they are removed when they are half of the list, so that removing one costs no copy of the rest.
     private int _first;
 
-    /// <param name="behind">Everything up to this sequence never came; 0 for a log that begins here.</param>
-    public EvictedRanges(long behind)
-    {
-        if (behind > 0)
-        {
-            _ranges.Add(new LostRange(1, behind, behind));
-        }
-    }
+    // Apart from the others, because most publishes to a full history only make this one longer. Without a count there is none.
+    private LostRange _newest = new(Math.Min(1, behind), behind, behind);
 
     /// <summary>The highest sequence evicted; 0 when there is none.</summary>
-    public long Through => _ranges.Count == 0 ? 0 : _ranges[^1].To;
+    public long Through => _newest.To;
+
+    private LostRange First => _first < _earlier.Count ? _earlier[_first] : _newest;
 
     /// <summary>Notes an event that was newer than all evicted before.</summary>
     /// <param name="sequence">The event.</param>
     /// <param name="kept">The newest event before it that was not evicted when its turn came; 0 when there is none.</param>
     public void AddNewest(long sequence, long kept)
     {
-        if (_ranges.Count == 0 || Through < kept)
+        if (_newest.Count > 0 && _newest.To >= kept)
         {
-            _ranges.Add(new LostRange(sequence, sequence, 1));
-            return;
+            _newest.To = sequence;
+            _newest.Count++;
         }
-
-        ref var newest = ref CollectionsMarshal.AsSpan(_ranges)[^1];
-        newest = new LostRange(newest.From, sequence, newest.Count + 1);
+        else
+        {
+            AddLast(LostRange.Of(sequence));
+        }
     }
 
     /// <summary>Notes an event that was the oldest held.</summary>
@@ -48,41 +44,30 @@ internal sealed class EvictedRanges
     /// <param name="next">The oldest event held now.</param>
     public void AddOldest(long sequence, long next)
     {
-        var lost = new LostRange(sequence, sequence, 1);
-        if (_first < _ranges.Count && _ranges[_first].To < sequence)
+        var lost = LostRange.Of(sequence);
+        if (First is { Count: > 0 } before && before.To < sequence)
         {
-            lost = _ranges[_first++].Join(lost);
+            lost = before.Join(lost);
+            RemoveFirst();
         }
 
-        if (_first < _ranges.Count && _ranges[_first].From < next)
+        if (First is { Count: > 0 } after && after.From < next)
         {
-            lost = lost.Join(_ranges[_first++]);
+            lost = lost.Join(after);
+            RemoveFirst();
         }
 
-        if (_first > 0)
-        {
-            _ranges[--_first] = lost;
-        }
-        else
-        {
-            // Once in a history's life: from now on there is a range before the oldest event.
-            _ranges.Insert(0, lost);
-        }
-
-        if (_first > _ranges.Count / 2)
-        {
-            Trim();
-        }
+        AddFirst(lost);
     }
 
     /// <summary>The range of which something is behind one sequence and not behind another, with nothing held in between.</summary>
     public bool TryFind(long after, long through, out LostRange range)
     {
-        int low = _first, high = _ranges.Count;
+        int low = _first, high = _earlier.Count;
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (_ranges[middle].To <= after)
+            if (_earlier[middle].To <= after)
             {
                 low = middle + 1;
             }
@@ -92,18 +77,62 @@ internal sealed class EvictedRanges
             }
         }
 
-        range = low < _ranges.Count ? _ranges[low] : default;
-        return low < _ranges.Count && range.From <= through;
+        range = low < _earlier.Count ? _earlier[low] : _newest;
+        return range.To > after && range.From <= through;
+    }
+
+    private void AddLast(in LostRange range)
+    {
+        if (_newest.Count > 0)
+        {
+            _earlier.Add(_newest);
+        }
+
+        _newest = range;
+    }
+
+    private void AddFirst(in LostRange range)
+    {
+        if (_newest.Count == 0)
+        {
+            _newest = range;
+        }
+        else if (_first > 0)
+        {
+            _earlier[--_first] = range;
+        }
+        else
+        {
+            // Once in a history's life: from now on there is a range before the oldest event.
+            _earlier.Insert(0, range);
+        }
+
+        if (_first > _earlier.Count / 2)
+        {
+            Trim();
+        }
+    }
+
+    private void RemoveFirst()
+    {
+        if (_first < _earlier.Count)
+        {
+            _first++;
+        }
+        else
+        {
+            _newest = default;
+        }
     }
 
     private void Trim()
     {
-        _ranges.RemoveRange(0, _first);
+        _earlier.RemoveRange(0, _first);
         _first = 0;
-        if (_ranges.Count == 1 && _ranges.Capacity > KeptLength)
+        if (_earlier.Count == 0 && _earlier.Capacity > KeptLength)
         {
             // All the critical events are gone: an idle topic shall not hold on to the room of its busiest hour.
-            _ranges.Capacity = KeptLength;
+            _earlier.Capacity = KeptLength;
         }
     }
 }

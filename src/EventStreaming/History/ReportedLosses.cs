@@ -1,18 +1,4 @@
-using System.Runtime.InteropServices;
-
 namespace EventStreaming;
-
-/// <summary>Events that were lost before they could reach this history, as was reported by where they come from.</summary>
-/// <param name="Range">Which.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="MayBeCritical">Whether a critical one may be among them.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ReportedLoss(LostRange Range, GapReason Reason, bool MayBeCritical)
-{
-    /// <summary>Both, with all that is between them.</summary>
-    public ReportedLoss Join(in ReportedLoss later) =>
-        new(Range.Join(later.Range), Reason == later.Reason ? Reason : GapReason.Evicted, MayBeCritical || later.MayBeCritical);
-}
 
 /// <summary>
 /// The losses reported so far, in order. Bounded: when there is no room for another the two oldest become one, which covers what is between them, too:
