@@ -18,7 +18,6 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     private readonly EventStreamingOptions _options;
     private readonly IEventDurability? _durability;
     private readonly HostLogger _logger;
-    private readonly EventAdmission _admission;
     private readonly TopicRegistry _topics;
     private readonly TopicSweeper _sweeper;
     private readonly SubscriptionSet _subscriptions;
@@ -53,7 +52,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 
         Name = name;
         Catalog = catalog ?? EventCatalog.Empty;
-        _admission = new EventAdmission(Catalog, _options.MaxEventBytes);
+        Admission = new EventAdmission(Catalog, _options.MaxEventBytes);
         TimeProvider = timeProvider ?? TimeProvider.System;
         _durability = durability;
         _logger = new HostLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>());
@@ -94,6 +93,8 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     internal bool IsDisposed => _isDisposed;
 
     internal EventStreamingOptions Options => _options;
+
+    internal EventAdmission Admission { get; }
 
     internal long HistoryBytes => _topics.All.Sum(static topic => topic.History.Bytes);
 
@@ -162,6 +163,20 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(predicate);
         return EventWaiter.WaitAsync(this, topic, predicate, since, timeout, cancellationToken);
     }
+
+    /// <summary>
+    /// Opens a feed: from now on the topic has the events that it is fed, at the places they were given elsewhere, and publishing to it is refused.
+    /// </summary>
+    /// <param name="topic">The topic; created when there is none of that name. One that a disposed feed has left goes on.</param>
+    /// <param name="behind">
+    /// The place to go on from there: its epoch is the topic's, and what is fed is behind it. What is before it is not held here: a reader who resumes
+    /// from there is told of a gap (<see cref="GapReason.Evicted"/>).
+    /// </param>
+    /// <exception cref="ArgumentException">The topic's name is none, or <paramref name="behind"/> is no place in a log.</exception>
+    /// <exception cref="InvalidOperationException">The topic is there and is not fed, or is fed by another, or was fed another log; the message says which.</exception>
+    /// <exception cref="TopicLimitException">The topic is new and there is no room for another.</exception>
+    /// <exception cref="ObjectDisposedException">The bus has been disposed.</exception>
+    public TopicFeed OpenFeed(string topic, EventCursor behind) => TopicFeed.Open(this, _topics, topic, behind);
 
     /// <inheritdoc/>
     public TopicInfo? FindTopic(string topic)
@@ -262,7 +277,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(topic);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var descriptor = _admission.Admit(type, data, source, out var traits, out var size, out var key);
+        var descriptor = Admission.Admit(type, data, source, out var traits, out var size, out var key);
         var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
         var details = EventDetails.Of(id, correlationId, parentId, traceParent, key);
         while (true)
@@ -366,6 +381,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     {
         // First the mark, which a subscription that is being made looks at once it is in the set.
         _isDisposed = true;
+        _topics.EndFeeds();
         foreach (var subscription in _subscriptions.All)
         {
             // One that has ended is left to its reader, who may still read what waits.

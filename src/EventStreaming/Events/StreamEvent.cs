@@ -85,8 +85,11 @@ public sealed class StreamEvent
     /// <summary>The W3C trace context of the publisher (<c>traceparent</c>), or null when no activity was current.</summary>
     public string? TraceParent => _details?.TraceParent;
 
-    /// <summary>The place behind this event: a reader that resumes from here gets the next one.</summary>
-    public EventCursor Cursor => new(_origin.Epoch, Sequence);
+    /// <summary>
+    /// The place behind this event: a reader that resumes from here gets the next one. The default value, no place, for what a client got from a server
+    /// that gives none.
+    /// </summary>
+    public EventCursor Cursor => _origin.Epoch.Length == 0 ? default : new(_origin.Epoch, Sequence);
 
     /// <summary>What the catalog says of the type.</summary>
     public EventTypeDescriptor Descriptor { get; }
@@ -100,7 +103,7 @@ public sealed class StreamEvent
     /// <summary>Whether the event ends its topic's streams.</summary>
     public bool IsTerminal => Has(EventTraits.Terminal);
 
-    /// <summary>Whether this is the stream's own: <c>stream.open</c>, <c>stream.gap</c> or <c>stream.end</c>, which nobody published.</summary>
+    /// <summary>Whether this is the stream's own (<see cref="ControlEvents"/>), which nobody published.</summary>
     public bool IsControl => Has(EventTraits.Control);
 
     internal EventTraits Traits { get; }

@@ -344,7 +344,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     {
         var attachment = new TopicAttachment(topic, this, Filter);
         _attachments.Add(attachment);
-        topic.TryAttach(attachment, EventCursor.Start, _reader.Batch, out _);
+        topic.TryAttach(attachment, EventCursor.End, _reader.Batch, out _);
     }
 
     /// <summary>The subscription is attached: says how it began, where that is not what was asked for, and listens to its owner's token.</summary>

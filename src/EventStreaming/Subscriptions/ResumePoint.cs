@@ -25,10 +25,13 @@ internal static class ResumePoint
         {
             if (!string.Equals(cursor.EpochToken, topic.Origin.Epoch, StringComparison.Ordinal))
             {
-                return Epoch.BelongsTo(cursor.EpochToken, topic.Name) ? ResumeOutcome.EpochChanged : ResumeOutcome.Unknown;
+                // What is fed may have another name where it comes from.
+                return Epoch.BelongsTo(cursor.EpochToken, topic.Name) || Epoch.AreOfOneTopic(cursor.EpochToken, topic.Origin.Epoch)
+                    ? ResumeOutcome.EpochChanged
+                    : ResumeOutcome.Unknown;
             }
 
-            if (cursor.Sequence > topic.Head)
+            if (cursor.Sequence > topic.Head && !topic.IsFed)
             {
                 return ResumeOutcome.Ahead;
             }
