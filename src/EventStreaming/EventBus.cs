@@ -17,7 +17,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 
     private readonly EventStreamingOptions _options;
     private readonly IEventDurability? _durability;
-    private readonly ILogger _logger;
+    private readonly HostLogger _logger;
     private readonly TopicRegistry _topics;
     private readonly TopicSweeper _sweeper;
     private readonly SubscriptionSet _subscriptions;
@@ -54,7 +54,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         Catalog = catalog ?? EventCatalog.Empty;
         TimeProvider = timeProvider ?? TimeProvider.System;
         _durability = durability;
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>();
+        _logger = new HostLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>());
         Metrics = new BusMetrics(this);
         _topics = new TopicRegistry(
             _options, TimeProvider, evicted => Log.TopicsEvicted(_logger, Name, _options.Topics.MaxCount, evicted), new EncodingFailures(Metrics, _logger));
@@ -102,7 +102,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public StreamEvent Publish(string topic, string type, object? data = null)
     {
-        using var activity = StartPublishActivity(topic, type);
+        using var activity = Spans.StartPublish(topic, type);
         return PublishCore(topic, type, data, source: null, runId: null, id: null, correlationId: null, parentId: null);
     }
 
@@ -117,7 +117,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
                 nameof(draft));
         }
 
-        using var activity = StartPublishActivity(topic, draft.Type);
+        using var activity = Spans.StartPublish(topic, draft.Type);
         return PublishCore(topic, draft.Type, draft.Data, draft.Source, draft.RunId, draft.Id, draft.CorrelationId, draft.ParentId);
     }
 
@@ -231,7 +231,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
             AttachToNoMore(subscription);
         }
 
-        HostCode.Run(static ended => ended.Bus.Report(ended), subscription);
+        Report(subscription);
 
         // Last: a bus that is being disposed waits for those in the set, and so for this end to be counted and logged.
         _subscriptions.Remove(subscription);
@@ -252,18 +252,6 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         {
             Log.Ended(_logger, subscription.LogName, topic, reason, subscription.Delivered, subscription.Dropped, subscription.Filtered);
         }
-    }
-
-    private static Activity? StartPublishActivity(string topic, string type)
-    {
-        if (!EventStreamingDiagnostics.Source.HasListeners())
-        {
-            return null;
-        }
-
-        var activity = EventStreamingDiagnostics.Source.StartActivity("publish " + type, ActivityKind.Producer);
-        activity?.SetTag("messaging.destination.name", topic);
-        return activity;
     }
 
     /// <summary>Takes its arguments apart: copying a draft of nine words costs a tenth of a publish.</summary>
@@ -325,8 +313,11 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         }
 
         subscription.Start(cancellationToken);
-        HostCode.Run(
-            static made => Log.Subscribed(made.Bus._logger, made.LogName, made.Topic ?? "*", made.Outcome), subscription);
+        Log.Subscribed(_logger, subscription.LogName, subscription.Topic ?? "*", subscription.Outcome);
+        if (_logger.IsEnabled(LogLevel.Information) && Catalog.FindUndeclared(options.Types) is { Length: > 0 } undeclared)
+        {
+            Log.UndeclaredTypes(_logger, subscription.LogName, subscription.Topic ?? "*", undeclared);
+        }
 
         // Tested after it is in the set: either StopReaders finds it there, or this sees that it is stopping.
         if (_isDisposed)

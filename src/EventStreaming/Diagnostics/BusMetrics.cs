@@ -4,7 +4,8 @@ namespace EventStreaming;
 
 /// <summary>
 /// A bus's instruments. All are ours: there is no OpenTelemetry convention for in-process streams yet. Units are UCUM. Tags are bounded:
-/// the bus and a reason, never a topic or a subscriber. Nothing is built unless someone listens.
+/// the bus and a reason, never a topic or a subscriber. Nothing is built unless someone listens. A listener that throws must not make a
+/// publish fail whose event is there already, a read lose what it has taken, or an end stay unlogged.
 /// </summary>
 internal sealed class BusMetrics : IDisposable
 {
@@ -65,7 +66,9 @@ internal sealed class BusMetrics : IDisposable
     {
         if (_ended.Enabled)
         {
-            _ended.Add(1, _bus, new(EventStreamingDiagnostics.ReasonTag, reason.ToString()));
+            HostCode.Run(
+                static end => end.Counter.Add(1, end.Bus, new(EventStreamingDiagnostics.ReasonTag, end.Reason.ToString())),
+                (Counter: _ended, Bus: _bus, Reason: reason));
         }
     }
 
@@ -79,9 +82,9 @@ internal sealed class BusMetrics : IDisposable
         }
     }
 
-    public void Dispose() => _meter.Dispose();
+    /// <summary>Listeners are told of it, too.</summary>
+    public void Dispose() => HostCode.Run(static meter => meter.Dispose(), _meter);
 
-    /// <summary>A listener that throws must not make a publish fail whose event is there already, or a read lose what it has taken.</summary>
     private void Add(Counter<long> counter, int count) =>
         HostCode.Run(static add => add.Counter.Add(add.Count, add.Bus), (Counter: counter, Count: count, Bus: _bus));
 

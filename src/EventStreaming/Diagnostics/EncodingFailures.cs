@@ -9,8 +9,6 @@ internal sealed class EncodingFailures(BusMetrics metrics, ILogger logger) : IEn
     public void OnUnencodable(StreamEvent item, EventEncoder encoder, Exception exception)
     {
         metrics.OnGap(GapReason.Unencodable);
-        HostCode.Run(
-            static failure => Log.Unencodable(failure.Logger, failure.Exception, failure.Item.Type, failure.Item.Cursor.ToString(), failure.Encoder.Format),
-            (Logger: logger, Exception: exception, Item: item, Encoder: encoder));
+        Log.Unencodable(logger, exception, item.Type, item.Cursor.ToString(), encoder.Format);
     }
 }

@@ -28,6 +28,9 @@ internal static partial class Log
     [LoggerMessage(1203, LogLevel.Warning, "Subscription '{Subscription}' of topic '{Topic}' ended: {Reason}; delivered {Delivered}, dropped {Dropped}, filtered {Filtered}.")]
     public static partial void EndedEarly(ILogger logger, Exception? exception, string? subscription, string topic, EndReason reason, long delivered, long dropped, long filtered);
 
+    [LoggerMessage(1204, LogLevel.Information, "Subscription '{Subscription}' of topic '{Topic}' asks for {Types}, which the bus's catalog does not declare: it gets them only if they are published all the same.")]
+    public static partial void UndeclaredTypes(ILogger logger, string? subscription, string topic, string types);
+
     [LoggerMessage(1300, LogLevel.Error, "The handler of subscription '{Subscription}' failed on {Type} at {Cursor}; policy: {Policy}.")]
     public static partial void HandlerFailed(ILogger logger, Exception exception, string? subscription, string type, string cursor, HandlerErrorPolicy policy);
 

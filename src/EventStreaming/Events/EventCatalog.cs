@@ -71,6 +71,10 @@ public sealed class EventCatalog
         return slot.Type is { } type && string.Equals(type.Name, name, StringComparison.Ordinal) ? type : slot.Type = Find(name);
     }
 
+    /// <summary>Of types that a reader asks for, those that are not declared, as a list for a log: a misspelt one would just never come.</summary>
+    internal string FindUndeclared(IReadOnlyCollection<string>? types) =>
+        types is null || _declared.Count == 0 ? string.Empty : string.Join(", ", types.Where(name => !_declared.ContainsKey(name)).Select(static name => $"'{name}'"));
+
     private EventTypeDescriptor Find(string name)
     {
         if (_declared.TryGetValue(name, out var type) || _undeclared.TryGetValue(name, out type))

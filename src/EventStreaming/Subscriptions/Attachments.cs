@@ -9,7 +9,7 @@ namespace EventStreaming;
 internal sealed class Attachments(SubscriptionOptions options)
 {
     private readonly ConcurrentDictionary<TopicAttachment, bool>? _all = options.Topic is null ? new() : null;
-    private readonly Queue<TopicAttachment>? _attention = options.Topic is null ? new() : null;
+    private readonly LinkedList<TopicAttachment>? _attention = options.Topic is null ? new() : null;
     private volatile object? _closingAs;
     private int _attentionCount;
     private int _leftBehind;
@@ -79,9 +79,25 @@ internal sealed class Attachments(SubscriptionOptions options)
 
         lock (_attention)
         {
-            _attention.Enqueue(attachment);
+            _attention.AddLast(attachment.Turn);
             Volatile.Write(ref _attentionCount, _attention.Count);
             return _attention.Count == 1;
+        }
+    }
+
+    /// <summary>
+    /// One that waits for the reader now waits for something newer: the others have their turn first. Else a topic that drops again and
+    /// again would never be due, and keep them from ever being next. Under its topic's lock.
+    /// </summary>
+    public void PutBack(TopicAttachment attachment)
+    {
+        if (_attention is not null)
+        {
+            lock (_attention)
+            {
+                _attention.Remove(attachment.Turn);
+                _attention.AddLast(attachment.Turn);
+            }
         }
     }
 
@@ -97,21 +113,21 @@ internal sealed class Attachments(SubscriptionOptions options)
 
         lock (_attention)
         {
-            return _attention.TryPeek(out var next) ? next : null;
+            return _attention.First?.Value;
         }
     }
 
-    /// <summary>The reader has looked at the one that was next. If it needs more, the others have their turn first.</summary>
+    /// <summary>The reader has looked at one. If it needs more, the others have their turn first. Under its topic's lock.</summary>
     public void AttentionGiven(TopicAttachment attachment)
     {
         if (_attention is not null)
         {
             lock (_attention)
             {
-                _attention.Dequeue();
+                _attention.Remove(attachment.Turn);
                 if (attachment.NeedsAttention)
                 {
-                    _attention.Enqueue(attachment);
+                    _attention.AddLast(attachment.Turn);
                 }
 
                 Volatile.Write(ref _attentionCount, _attention.Count);

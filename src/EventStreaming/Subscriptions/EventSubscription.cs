@@ -274,6 +274,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>An attachment needs its reader. True when the reader must be woken for it.</summary>
     internal bool OnAttention(TopicAttachment attachment) => _attachments.CallAttention(attachment);
 
+    /// <summary>An attachment that needs its reader does so later than it said.</summary>
+    internal void OnAttentionPutOff(TopicAttachment attachment) => _attachments.PutBack(attachment);
+
     /// <summary>
     /// A topic was closed with something in it that this reader of all topics has yet to read. That is kept for it, within bounds. Under the
     /// topic's lock.

@@ -66,7 +66,7 @@ internal sealed class HandlerRunner(
 
     private async ValueTask HandleAsync(StreamEvent item, CancellationToken cancellationToken)
     {
-        using var activity = StartActivity(item);
+        using var activity = Spans.StartHandle(item);
         try
         {
             await handler(item, cancellationToken).ConfigureAwait(false);
@@ -81,27 +81,11 @@ internal sealed class HandlerRunner(
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
             bus.Metrics.OnHandlerError();
-            HostCode.Run(
-                static failure => Log.HandlerFailed(
-                    failure.Bus.Logger, failure.Exception, failure.Subscription.LogName, failure.Item.Type, failure.Item.Cursor.ToString(), failure.Policy),
-                (Bus: bus, Exception: exception, Subscription: subscription, Item: item, Policy: onError));
+            Log.HandlerFailed(bus.Logger, exception, subscription.LogName, item.Type, item.Cursor.ToString(), onError);
             if (onError == HandlerErrorPolicy.End)
             {
                 subscription.End(EndReason.Faulted, exception);
             }
         }
-    }
-
-    private static Activity? StartActivity(StreamEvent item)
-    {
-        if (!EventStreamingDiagnostics.Source.HasListeners())
-        {
-            return null;
-        }
-
-        // An event without a trace begins one.
-        return ActivityContext.TryParse(item.TraceParent, traceState: null, out var parent)
-            ? EventStreamingDiagnostics.Source.StartActivity("handle " + item.Type, ActivityKind.Consumer, parent)
-            : EventStreamingDiagnostics.Source.StartActivity("handle " + item.Type, ActivityKind.Consumer);
     }
 }

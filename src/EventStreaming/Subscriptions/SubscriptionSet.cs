@@ -17,12 +17,18 @@ internal sealed class SubscriptionSet(int maximum)
     /// <exception cref="SubscriptionLimitException">There is none left.</exception>
     public void Reserve()
     {
-        if (Interlocked.Increment(ref _count) > maximum)
+        // Not counted first and taken back: meanwhile there would seem to be more than allowed, and another be refused that has a place.
+        int count;
+        do
         {
-            Interlocked.Decrement(ref _count);
-            throw new SubscriptionLimitException(
-                $"There are {maximum} subscriptions, as many as MaxSubscriptions allows. Dispose those that are done, or raise MaxSubscriptions.");
+            count = Volatile.Read(ref _count);
+            if (count >= maximum)
+            {
+                throw new SubscriptionLimitException(
+                    $"There are {maximum} subscriptions, as many as MaxSubscriptions allows. Dispose those that are done, or raise MaxSubscriptions.");
+            }
         }
+        while (Interlocked.CompareExchange(ref _count, count + 1, count) != count);
     }
 
     /// <summary>Takes the place that was kept.</summary>

@@ -209,6 +209,9 @@ internal sealed class TopicAttachment
         }
     }
 
+    /// <summary>Its place among those who wait for the reader.</summary>
+    public LinkedListNode<TopicAttachment> Turn => field ??= new(this);
+
     /// <summary>How many events the reader must have taken before it may look here, if the channel is not empty by then.</summary>
     public long AttentionFrom => Volatile.Read(ref _attentionFrom);
 
@@ -300,9 +303,19 @@ internal sealed class TopicAttachment
 
         _catchUp.Position = item.Sequence - 1;
         _topic.AddLagging(this);
-        _attentionFrom = _queue.Enqueued;
+        WaitForChannel();
         CallAttention();
         _owner.OnSlow(_topic.Name);
+    }
+
+    /// <summary>What waits here from now on comes behind what is in the channel.</summary>
+    private void WaitForChannel()
+    {
+        Volatile.Write(ref _attentionFrom, _queue.Enqueued);
+        if (_needsAttention)
+        {
+            _owner.OnAttentionPutOff(this);
+        }
     }
 
     private void Drop(StreamEvent item)
@@ -316,7 +329,7 @@ internal sealed class TopicAttachment
             _gap.Add(item);
             if (_gap.Count == 1)
             {
-                _attentionFrom = _queue.Enqueued;
+                WaitForChannel();
                 _topic.OnPlainChanged(this);
             }
         }

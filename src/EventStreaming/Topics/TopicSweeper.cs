@@ -47,8 +47,7 @@ internal sealed class TopicSweeper : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            HostCode.Run(
-                static failure => Log.SweepFailed(failure._logger, failure.Exception, failure._busName), (_logger, Exception: exception, _busName));
+            Log.SweepFailed(_logger, exception, _busName);
         }
     }
 }

@@ -244,15 +244,19 @@ public sealed class EventPump
         if (_isOpen && reason != EndReason.TransportClosed)
         {
             await WriteAsync(new[] { _subscription.CreateEnding() }).ConfigureAwait(false);
+            reason = _shutAs ?? reason;
         }
 
-        // A token of its own: after a failure the writes' token is cancelled, and closing must still be tried, within bounds.
+        // A token of its own: after a failure the writes' token is cancelled, and closing must still be tried, within bounds. Not the
+        // limit's: what the sink's callbacks throw would end the process, on the timer's thread.
+        using var late = new CancellationTokenSource();
         using var limit = new CancellationTokenSource(_isOpen && !_bus.IsStopping ? _options.WriteTimeout : _options.DrainTimeout, _timeProvider);
+        limit.Token.UnsafeRegister(static state => Cancel((CancellationTokenSource)state!), late);
         try
         {
-            var close = _sink.CloseAsync(reason, limit.Token).AsTask();
+            var close = _sink.CloseAsync(reason, late.Token).AsTask();
             Forget(close);
-            await close.WaitAsync(limit.Token).ConfigureAwait(false);
+            await close.WaitAsync(late.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The stream has ended with its reason; how its sink failed to close is for the log.
         catch (Exception exception)
@@ -283,20 +287,22 @@ public sealed class EventPump
     /// <summary>The host is stopping: what is left must be written within the drain time.</summary>
     private void LimitDrain() => _drainTimer?.Change(_options.DrainTimeout, Timeout.InfiniteTimeSpan);
 
+    private void Abort() => Cancel(_stop);
+
     /// <summary>Cancels what the sink is doing. Its callbacks on the token are its own code, and may fail.</summary>
-    private void Abort() => HostCode.Run(
-        static stop =>
+    private static void Cancel(CancellationTokenSource source) => HostCode.Run(
+        static source =>
         {
             try
             {
-                stop.Cancel();
+                source.Cancel();
             }
             catch (ObjectDisposedException)
             {
                 // The pump has finished meanwhile: there is nothing to stop.
             }
         },
-        _stop);
+        source);
 
     private bool IsKeepAliveDue() =>
         _options.KeepAliveInterval != Timeout.InfiniteTimeSpan

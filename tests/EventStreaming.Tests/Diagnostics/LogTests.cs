@@ -61,6 +61,20 @@ internal sealed class LogTests
     }
 
     [Test]
+    public async Task Types_asked_for_that_the_catalog_does_not_declare_are_named()
+    {
+        using var log = new LogRecorder();
+        await using var bus = new EventBus(catalog: SampleTypes.Catalog, loggerFactory: log);
+        await using var misspelt = bus.Subscribe(new SubscriptionOptions { Topic = Topic, Types = ["run.completd", SampleTypes.Started] });
+        await using var right = bus.Subscribe(new SubscriptionOptions { Topic = Topic, Types = [SampleTypes.Started] });
+        await using var withoutCatalog = new EventBus(loggerFactory: log);
+        await using var undeclared = withoutCatalog.Subscribe(new SubscriptionOptions { Topic = Topic, Types = ["anything"] });
+
+        Assert.That(log.Of(1204).Select(static entry => entry.Message), Is.EqualTo(
+            ["Subscription 'unnamed' of topic 'session-1' asks for 'run.completd', which the bus's catalog does not declare: it gets them only if they are published all the same."]));
+    }
+
+    [Test]
     public async Task A_reader_slow_for_critical_events_is_warned_of_once_too()
     {
         using var log = new LogRecorder();

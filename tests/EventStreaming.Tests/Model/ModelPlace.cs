@@ -97,6 +97,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
             State = PlaceState.Lagging;
             _position = item.Sequence - 1;
             AttentionFrom = reader.Enqueued;
+            reader.PutBack(this);
             reader.CallAttention(this);
         }
     }
@@ -237,7 +238,12 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         reader.Dropped++;
         if (reader.IsShared)
         {
-            AttentionFrom = OpenGap is null ? reader.Enqueued : AttentionFrom;
+            if (OpenGap is null)
+            {
+                AttentionFrom = reader.Enqueued;
+                reader.PutBack(this);
+            }
+
             OpenGap = Extend(OpenGap, item);
         }
         else if (reader.Waiting is [.., GapItem last])

@@ -194,6 +194,15 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
         }
     }
 
+    /// <summary>What a place waits for comes behind what waits: it is the last to have its turn.</summary>
+    public void PutBack(ModelPlace place)
+    {
+        if (_attention.Remove(place))
+        {
+            _attention.Add(place);
+        }
+    }
+
     public void CallAttention(ModelPlace place)
     {
         if (!_attention.Contains(place))

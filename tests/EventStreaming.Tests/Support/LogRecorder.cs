@@ -9,6 +9,9 @@ internal sealed class LogRecorder : ILoggerFactory, ILoggerProvider, ILogger
     private readonly List<Entry> _entries = [];
     private readonly List<(Func<IReadOnlyList<Entry>, bool> Condition, TaskCompletionSource Signal)> _waiting = [];
 
+    /// <summary>Whether it has a bug: it throws what it has been told.</summary>
+    public bool Throws { get; init; }
+
     public IReadOnlyList<Entry> Entries
     {
         get
@@ -48,6 +51,11 @@ internal sealed class LogRecorder : ILoggerFactory, ILoggerProvider, ILogger
         {
             _entries.Add(new Entry(eventId.Id, logLevel, formatter(state, exception), exception));
             Tell();
+        }
+
+        if (Throws)
+        {
+            throw new InvalidOperationException("A bug in the logger.");
         }
     }
 

@@ -36,6 +36,52 @@ internal sealed class EventPumpKeepAliveTests
     }
 
     [Test]
+    public async Task Keepalives_come_at_their_interval_however_the_wall_clock_steps()
+    {
+        var clock = new ManualTimeProvider();
+        await using var bus = ManualBus.Create(clock);
+        var sink = new RecordingSink(clock);
+        var looked = Signals.Create();
+        var subscription = bus.Subscribe(new SubscriptionOptions
+        {
+            Topic = Topic,
+            Predicate = _ =>
+            {
+                Volatile.Read(ref looked).TrySetResult();
+                return false;
+            },
+        });
+        var run = EventPump.RunAsync(subscription, sink, s_options);
+        await sink.UntilWrittenAsync(ControlEvents.Open);
+        TimeSpan[] steps = [TimeSpan.FromDays(1), TimeSpan.FromDays(-3), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(-15)];
+        for (var i = 1; i <= steps.Length; i++)
+        {
+            // Until the pump has looked at it, it may not have noted when its last write was.
+            await LookAsync();
+            clock.StepWallClock(steps[i - 1]);
+            clock.Advance(s_options.KeepAliveInterval - TimeSpan.FromTicks(1));
+            await LookAsync();
+            clock.Advance(TimeSpan.FromTicks(1));
+            var expected = i;
+            await sink.UntilAsync(calls => calls.Count(static call => call.Method == SinkMethod.KeepAlive) == expected);
+        }
+
+        bus.CloseTopic(Topic);
+        await run.WithinSafetyAsync();
+        Assert.That(
+            sink.Calls.Where(static call => call.Method == SinkMethod.KeepAlive).Select(call => TimeSpan.FromTicks(call.Timestamp - sink.Calls[0].Timestamp)),
+            Is.EqualTo(Enumerable.Range(1, steps.Length).Select(static i => i * s_options.KeepAliveInterval)));
+
+        async Task LookAsync()
+        {
+            var signal = Signals.Create();
+            Volatile.Write(ref looked, signal);
+            bus.Publish(Topic, "rejected");
+            await signal.Task.WithinSafetyAsync();
+        }
+    }
+
+    [Test]
     public async Task A_busy_pump_writes_no_keepalive()
     {
         var clock = new ManualTimeProvider();
