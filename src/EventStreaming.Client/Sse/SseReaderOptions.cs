@@ -3,6 +3,9 @@ namespace EventStreaming.Client;
 /// <summary>What a reader of server-sent events takes, and for how long it waits.</summary>
 public sealed class SseReaderOptions
 {
+    internal const int LargestEventBytes = 1 << 30;
+    internal const int LargestNameBytes = 1 << 20;
+
     /// <summary>
     /// The most bytes of one event's data, counted as they come, with one LF between its lines. Beyond it reading ends with
     /// <see cref="SseLimitException"/>. Comments and unknown fields are not kept and may have any length.
@@ -26,8 +29,8 @@ public sealed class SseReaderOptions
 
     internal void Validate()
     {
-        InRange(MaxEventBytes, 1, 1 << 30, nameof(MaxEventBytes));
-        InRange(MaxNameBytes, 1, 1 << 20, nameof(MaxNameBytes));
+        InRange(MaxEventBytes, 1, LargestEventBytes, nameof(MaxEventBytes));
+        InRange(MaxNameBytes, 1, LargestNameBytes, nameof(MaxNameBytes));
         if (ReadTimeout != Timeout.InfiniteTimeSpan)
         {
             InRange(ReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), nameof(ReadTimeout));
