@@ -14,6 +14,9 @@ internal static class Backoff
     {
         var doubled = options.ReconnectDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MaxDoublings));
         var own = Math.Min(doubled, options.MaxReconnectDelay.TotalMilliseconds) * (0.5 + (0.5 * random));
-        return (askedFor < options.MaxServerDelay ? askedFor : options.MaxServerDelay) + TimeSpan.FromMilliseconds(own);
+        var sum = own + Math.Min(askedFor.TotalMilliseconds, options.MaxServerDelay.TotalMilliseconds);
+
+        // Timers leave out what is less than a millisecond.
+        return TimeSpan.FromMilliseconds(Math.Ceiling(sum));
     }
 }

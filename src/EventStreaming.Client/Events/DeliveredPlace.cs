@@ -1,10 +1,14 @@
 namespace EventStreaming.Client;
 
 /// <summary>Up to where events have been handed out: what comes again is a duplicate.</summary>
+/// <remarks>The stream's reader moves it; any thread may ask.</remarks>
 internal sealed class DeliveredPlace(EventCursor? start)
 {
-    private string _epoch = start?.EpochToken ?? string.Empty;
-    private long _sequence = start?.Sequence ?? 0;
+    // One reference, so that who asks from elsewhere never sees one event's epoch with another's sequence.
+    private volatile StreamEvent? _last;
+    private volatile bool _isFromStart = true;
+
+    private EventCursor? Place => _last is { } last ? last.Cursor : _isFromStart ? start : null;
 
     /// <summary>
     /// Takes an event in, unless it has been before. Only published events: a gap covers events that are numbered before it, and one told twice does no harm, as
@@ -13,26 +17,31 @@ internal sealed class DeliveredPlace(EventCursor? start)
     public bool TryAdvance(StreamEvent item)
     {
         var cursor = item.Cursor;
-        if (cursor.EpochToken.Length == 0)
+        if (cursor.EpochToken.Length > 0)
         {
-            return true;
+            if (IsSameLog(cursor, Place) && cursor.Sequence <= Place!.Value.Sequence)
+            {
+                return false;
+            }
+
+            _last = item;
         }
 
-        if (string.Equals(cursor.EpochToken, _epoch, StringComparison.Ordinal) && cursor.Sequence <= _sequence)
-        {
-            return false;
-        }
-
-        (_epoch, _sequence) = (cursor.EpochToken, cursor.Sequence);
         return true;
     }
 
     /// <summary>The server begins anew, and has said so: what it sends now is new, wherever it is.</summary>
-    public void Reset() => (_epoch, _sequence) = (string.Empty, 0);
+    public void Reset()
+    {
+        _isFromStart = false;
+        _last = null;
+    }
 
     /// <summary>Where to resume from, given the last id: not from a place before what has been handed out, where a server that repeats itself has been last.</summary>
     public string? Behind(string? lastEventId) =>
-        EventCursor.TryParse(lastEventId, out var last) && string.Equals(last.EpochToken, _epoch, StringComparison.Ordinal) && last.Sequence < _sequence
-            ? new EventCursor(_epoch, _sequence).ToString()
+        EventCursor.TryParse(lastEventId, out var last) && Place is { } place && IsSameLog(last, place) && last.Sequence < place.Sequence
+            ? place.ToString()
             : lastEventId;
+
+    private static bool IsSameLog(EventCursor cursor, EventCursor? other) => string.Equals(cursor.EpochToken, other?.EpochToken, StringComparison.Ordinal);
 }
