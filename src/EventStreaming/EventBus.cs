@@ -102,7 +102,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public StreamEvent Publish(string topic, string type, object? data = null)
     {
-        using var activity = Spans.StartPublish(topic, type);
+        using var span = Spans.StartPublish(topic, type);
         return PublishCore(topic, type, data, source: null, runId: null, id: null, correlationId: null, parentId: null);
     }
 
@@ -117,7 +117,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
                 nameof(draft));
         }
 
-        using var activity = Spans.StartPublish(topic, draft.Type);
+        using var span = Spans.StartPublish(topic, draft.Type);
         return PublishCore(topic, draft.Type, draft.Data, draft.Source, draft.RunId, draft.Id, draft.CorrelationId, draft.ParentId);
     }
 
@@ -292,9 +292,11 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+        // Once, and first: the caller's own may change meanwhile, and nothing is taken yet that would have to be given back.
+        options = options.Snapshot();
         SubscriptionOptions.Validate(options);
-        _subscriptions.Reserve();
-        var subscription = new EventSubscription(this, options.Snapshot(), createRunner);
+        var subscription = new EventSubscription(this, options, createRunner);
         _subscriptions.Add(subscription);
         try
         {

@@ -101,7 +101,8 @@ public interface IEventBus
     TopicInfo? FindTopic(string topic);
 
     /// <summary>
-    /// Closes a topic: its subscriptions end as <see cref="EndReason.TopicClosed"/> behind its newest event, and its history goes. Publishing to
+    /// Closes a topic: its subscriptions end as <see cref="EndReason.TopicClosed"/> behind its newest event, those that lag when their readers have
+    /// got there (one that is never read: when it is disposed, or the bus is), and its history goes. Publishing to
     /// that name again begins a new epoch, and so does subscribing: to let late viewers still see how a topic ended, publish a terminal event
     /// instead, and leave the topic to its idle timeout.
     /// </summary>

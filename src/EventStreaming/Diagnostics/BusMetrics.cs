@@ -1,14 +1,19 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 
 namespace EventStreaming;
 
 /// <summary>
 /// A bus's instruments. All are ours: there is no OpenTelemetry convention for in-process streams yet. Units are UCUM. Tags are bounded:
-/// the bus and a reason, never a topic or a subscriber. Nothing is built unless someone listens. A listener that throws must not make a
+/// the bus and a reason, never a topic or a subscriber. Reasons have the
+/// words they have on the wire. Nothing is built unless someone listens. A listener that throws must not make a
 /// publish fail whose event is there already, a read lose what it has taken, or an end stay unlogged.
 /// </summary>
 internal sealed class BusMetrics : IDisposable
 {
+    // An event that cannot be encoded is lost to those readers alone who read it in that format, which only their transports know.
+    private static readonly GapReason[] s_droppedReasons = [GapReason.Overflow, GapReason.Evicted];
+
     private readonly Meter _meter;
     private readonly Counter<long> _published;
     private readonly Counter<long> _delivered;
@@ -27,8 +32,8 @@ internal sealed class BusMetrics : IDisposable
         _meter = new Meter(EventStreamingDiagnostics.MeterName);
         _published = _meter.CreateCounter<long>("eventstreaming.events.published", "{event}", "Events published.");
         _delivered = _meter.CreateCounter<long>("eventstreaming.events.delivered", "{event}", "Events handed to readers.");
-        _meter.CreateObservableCounter("eventstreaming.events.dropped", () => ByReason(_dropped), "{event}", "Events lost to a reader, by reason.");
-        _meter.CreateObservableCounter("eventstreaming.gaps", () => ByReason(_gaps), "{gap}", "Gaps reported to readers, by reason.");
+        _meter.CreateObservableCounter("eventstreaming.events.dropped", () => ByReason(_dropped, s_droppedReasons), "{event}", "Events lost to a reader, by reason.");
+        _meter.CreateObservableCounter("eventstreaming.gaps", () => ByReason(_gaps, Enum.GetValues<GapReason>()), "{gap}", "Gaps reported to readers, by reason; of unencodable events one for each event and format.");
         _ended = _meter.CreateCounter<long>("eventstreaming.subscriptions.ended", "{subscription}", "Subscriptions ended, by reason.");
         _handlerErrors = _meter.CreateCounter<long>("eventstreaming.handler.errors", "{error}", "Exceptions thrown by handlers.");
         _replaySize = _meter.CreateHistogram<long>("eventstreaming.replay.size", "{event}", "Events read from history by one replay or one catch-up.");
@@ -67,7 +72,7 @@ internal sealed class BusMetrics : IDisposable
         if (_ended.Enabled)
         {
             HostCode.Run(
-                static end => end.Counter.Add(1, end.Bus, new(EventStreamingDiagnostics.ReasonTag, end.Reason.ToString())),
+                static end => end.Counter.Add(1, end.Bus, ReasonTag(end.Reason)),
                 (Counter: _ended, Bus: _bus, Reason: reason));
         }
     }
@@ -88,11 +93,14 @@ internal sealed class BusMetrics : IDisposable
     private void Add(Counter<long> counter, int count) =>
         HostCode.Run(static add => add.Counter.Add(add.Count, add.Bus), (Counter: counter, Count: count, Bus: _bus));
 
-    private IEnumerable<Measurement<long>> ByReason(long[] counts)
+    private static KeyValuePair<string, object?> ReasonTag<T>(T reason)
+        where T : struct, Enum => new(EventStreamingDiagnostics.ReasonTag, JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()));
+
+    private IEnumerable<Measurement<long>> ByReason(long[] counts, GapReason[] reasons)
     {
-        foreach (var reason in Enum.GetValues<GapReason>())
+        foreach (var reason in reasons)
         {
-            yield return new(Interlocked.Read(ref counts[(int)reason]), _bus, new(EventStreamingDiagnostics.ReasonTag, reason.ToString()));
+            yield return new(Interlocked.Read(ref counts[(int)reason]), _bus, ReasonTag(reason));
         }
     }
 

@@ -18,9 +18,12 @@ internal static class HostCode
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Trace.TraceError("EventStreaming: a logger, listener or token callback of the host failed: {0}", exception);
+            Report(exception);
         }
     }
+
+    public static void Report(Exception exception) =>
+        Trace.TraceError("EventStreaming: a logger, listener or token callback of the host failed: {0}", exception);
 
     /// <summary>Runs it on the thread pool: the caller holds a lock, or must not run the host's code on its own thread.</summary>
     public static void Queue<TState>(Action<TState> action, TState state) =>

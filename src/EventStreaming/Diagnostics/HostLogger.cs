@@ -12,9 +12,17 @@ internal sealed class HostLogger(ILogger logger) : ILogger
 
     public bool IsEnabled(LogLevel logLevel)
     {
-        var isEnabled = false;
-        HostCode.Run(level => isEnabled = logger.IsEnabled(level), logLevel);
-        return isEnabled;
+        try
+        {
+            return logger.IsEnabled(logLevel);
+        }
+#pragma warning disable CA1031 // As for all that the host's code throws: reported, and without a closure for each message.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            HostCode.Report(exception);
+            return false;
+        }
     }
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>

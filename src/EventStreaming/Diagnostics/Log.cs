@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(1100, LogLevel.Warning, "Bus '{Bus}' is at its limit of {MaxCount} topics: the {Evicted} longest idle were closed with their history. Close topics that are done, or raise Topics.MaxCount.")]
     public static partial void TopicsEvicted(ILogger logger, string bus, int maxCount, int evicted);
 
+    [LoggerMessage(1101, LogLevel.Error, "The event {Type} at {Cursor} cannot be written as '{Format}': readers of that format get a gap in its place.")]
+    public static partial void Unencodable(ILogger logger, Exception exception, string type, string cursor, string format);
+
     [LoggerMessage(1200, LogLevel.Debug, "Subscription '{Subscription}' of topic '{Topic}' began: {Outcome}.")]
     public static partial void Subscribed(ILogger logger, string? subscription, string topic, ResumeOutcome outcome);
 
@@ -31,6 +34,9 @@ internal static partial class Log
     [LoggerMessage(1204, LogLevel.Information, "Subscription '{Subscription}' of topic '{Topic}' asks for {Types}, which the bus's catalog does not declare: it gets them only if they are published all the same.")]
     public static partial void UndeclaredTypes(ILogger logger, string? subscription, string topic, string types);
 
+    [LoggerMessage(1205, LogLevel.Error, "The predicate of subscription '{Subscription}', which had ended, failed on {Type} at {Cursor}: what was left to read is discarded.")]
+    public static partial void PredicateFailed(ILogger logger, Exception exception, string? subscription, string type, string cursor);
+
     [LoggerMessage(1300, LogLevel.Error, "The handler of subscription '{Subscription}' failed on {Type} at {Cursor}; policy: {Policy}.")]
     public static partial void HandlerFailed(ILogger logger, Exception exception, string? subscription, string type, string cursor, HandlerErrorPolicy policy);
 
@@ -39,9 +45,6 @@ internal static partial class Log
 
     [LoggerMessage(1400, LogLevel.Error, "The sink of subscription '{Subscription}' failed.")]
     public static partial void SinkFailed(ILogger logger, Exception exception, string? subscription);
-
-    [LoggerMessage(1101, LogLevel.Error, "The event {Type} at {Cursor} cannot be written as '{Format}': readers of that format get a gap in its place.")]
-    public static partial void Unencodable(ILogger logger, Exception exception, string type, string cursor, string format);
 
     [LoggerMessage(1401, LogLevel.Debug, "The sink of subscription '{Subscription}' could not be closed in an orderly way.")]
     public static partial void SinkCloseFailed(ILogger logger, Exception exception, string? subscription);

@@ -17,16 +17,23 @@ internal sealed class EncodedForm(EventEncoder encoder, EncodedForm? next)
             return made;
         }
 
+        Exception? failure = null;
+        byte[] bytes;
+
         // The lock makes "at most once" true: a second thread waits for the first one's bytes instead of serializing again.
         // It is this form's own, held by no one else; what runs inside is the serializer and the payload's own members.
         lock (_gate)
         {
-            if (_bytes is null)
-            {
-                Volatile.Write(ref _bytes, Encoder.EncodeToArray(source));
-            }
-
-            return _bytes;
+            bytes = _bytes ?? Encoder.EncodeToArray(source, out failure);
+            Volatile.Write(ref _bytes, bytes);
         }
+
+        if (failure is not null)
+        {
+            // Behind the lock: a log may take its time.
+            source.Origin.ReportUnencodable(source, Encoder, failure);
+        }
+
+        return bytes;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 
 namespace EventStreaming;
@@ -59,13 +60,18 @@ public class EventTypeDescriptor
     /// <summary>True for the stream's own <c>stream.open</c>, <c>stream.gap</c> and <c>stream.end</c>.</summary>
     internal bool IsControl { get; }
 
+    /// <summary>Whether an event type may have this name, which may come from a client. Never throws.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsValidName([NotNullWhen(true)] string? name) =>
+        IsPrintable(name) && !name.StartsWith(ControlEvents.Prefix, StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
     internal static void Validate(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Length > MaxNameLength || name.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (!IsPrintable(name))
         {
             throw new ArgumentException(
                 $"'{Printable(name)}' is not an event type: use 1 to {MaxNameLength} visible ASCII characters, such as 'tool_call.start'.", nameof(name));
@@ -102,6 +108,9 @@ public class EventTypeDescriptor
             : LatestWins ? traits | EventTraits.LatestWins
             : traits;
     }
+
+    private static bool IsPrintable([NotNullWhen(true)] string? name) =>
+        name is { Length: > 0 and <= MaxNameLength } && !name.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static string Printable(string name) =>
         string.Concat(name.Take(40).Select(static c => c is >= ' ' and <= '~' ? c : '?')) + (name.Length > 40 ? "…" : string.Empty);

@@ -14,7 +14,7 @@ internal sealed class EventHistory
     private readonly EventRing _recent = new();
     private readonly EventRing _critical = new();
 
-    // Of latest-wins types, which event held is the newest of its key. Kept up to date by each append and removal, so that a subscribe need not
+    // Of latest-wins types (which are never critical), which event held is the newest of its key. Kept up to date by each append and removal, so that a subscribe need not
     // look for them through all that is held.
     private Dictionary<LatestKey, long>? _newest;
 
@@ -53,6 +53,27 @@ internal sealed class EventHistory
 
     /// <summary>Whether an event that is held, of a latest-wins type, is the newest of its key.</summary>
     public bool IsNewest(StreamEvent item) => _newest is not null && _newest.TryGetValue(LatestKey.Of(item), out var newest) && newest == item.Sequence;
+
+    /// <summary>The newest of each key among those events that pass a filter; null when no latest-wins event is held. Looks at all that is held.</summary>
+    public Dictionary<LatestKey, long>? FindNewest(EventFilter filter)
+    {
+        if (_newest is null)
+        {
+            return null;
+        }
+
+        var newest = new Dictionary<LatestKey, long>();
+        var reader = ReadAfter(0);
+        while (reader.TryNext(out var item))
+        {
+            if (item.Has(EventTraits.LatestWins) && filter.Matches(item))
+            {
+                newest[LatestKey.Of(item)] = item.Sequence;
+            }
+        }
+
+        return newest;
+    }
 
     /// <summary>The newest event held that belongs to what is watched.</summary>
     public StreamEvent? FindLast(EventFilter filter) => FindLast(_recent, filter) ?? FindLast(_critical, filter);
@@ -106,14 +127,19 @@ internal sealed class EventHistory
     {
         CriticalLostThrough = item.Sequence;
         _criticalLost(item);
-        Forget(item);
     }
 
     private void Forget(StreamEvent item)
     {
-        if (item.Has(EventTraits.LatestWins) && IsNewest(item))
+        if (!item.Has(EventTraits.LatestWins) || !IsNewest(item))
         {
-            _newest!.Remove(LatestKey.Of(item)); // Its newest is there.
+            return;
+        }
+
+        _newest!.Remove(LatestKey.Of(item)); // Its newest is there.
+        if (_newest.Count == 0)
+        {
+            _newest = null;
         }
     }
 

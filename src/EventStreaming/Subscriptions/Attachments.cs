@@ -10,6 +10,7 @@ internal sealed class Attachments(SubscriptionOptions options)
 {
     private readonly ConcurrentDictionary<TopicAttachment, bool>? _all = options.Topic is null ? new() : null;
     private readonly LinkedList<TopicAttachment>? _attention = options.Topic is null ? new() : null;
+    private readonly Lock _attentionGate = new();
     private volatile object? _closingAs;
     private int _attentionCount;
     private int _leftBehind;
@@ -62,7 +63,7 @@ internal sealed class Attachments(SubscriptionOptions options)
     }
 
     /// <summary>The reader has fetched what a closed topic had for it.</summary>
-    public void Fetch(long bytes)
+    public void GiveBack(long bytes)
     {
         Interlocked.Decrement(ref _leftBehind);
         Interlocked.Add(ref _leftBehindBytes, -bytes);
@@ -77,7 +78,7 @@ internal sealed class Attachments(SubscriptionOptions options)
             return true;
         }
 
-        lock (_attention)
+        lock (_attentionGate)
         {
             _attention.AddLast(attachment.Turn);
             Volatile.Write(ref _attentionCount, _attention.Count);
@@ -93,7 +94,7 @@ internal sealed class Attachments(SubscriptionOptions options)
     {
         if (_attention is not null)
         {
-            lock (_attention)
+            lock (_attentionGate)
             {
                 _attention.Remove(attachment.Turn);
                 _attention.AddLast(attachment.Turn);
@@ -111,7 +112,7 @@ internal sealed class Attachments(SubscriptionOptions options)
             return Single is { NeedsAttention: true } single ? single : null;
         }
 
-        lock (_attention)
+        lock (_attentionGate)
         {
             return _attention.First?.Value;
         }
@@ -122,7 +123,7 @@ internal sealed class Attachments(SubscriptionOptions options)
     {
         if (_attention is not null)
         {
-            lock (_attention)
+            lock (_attentionGate)
             {
                 _attention.Remove(attachment.Turn);
                 if (attachment.NeedsAttention)

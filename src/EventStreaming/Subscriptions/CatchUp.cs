@@ -7,6 +7,7 @@ namespace EventStreaming;
 internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter filter)
 {
     private long _replayThrough;
+    private Dictionary<LatestKey, long>? _newest;
     private long _size;
 
     /// <summary>The sequence up to which everything is read, or was not wanted.</summary>
@@ -23,6 +24,7 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
         if (outcome is ResumeOutcome.Fresh or ResumeOutcome.Ahead or ResumeOutcome.Unknown && from is not { IsEnd: true })
         {
             _replayThrough = topic.Head;
+            _newest = filter.IsDecidedByKey ? null : topic.History.FindNewest(filter);
         }
 
         return outcome;
@@ -57,6 +59,11 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
             }
         }
 
+        if (Position >= _replayThrough)
+        {
+            _newest = null;
+        }
+
         if (owner.Options.LatestWins)
         {
             owner.Counters.OnSuperseded(batch.RemoveSuperseded());
@@ -76,8 +83,10 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
 
     /// <summary>Of latest-wins state a newcomer is replayed the newest of each key; a still newer one it reads later, as it came later.</summary>
     private bool IsReplayed(StreamEvent item) =>
-        item.Has(EventTraits.ReplayOnConnect)
-        && (!item.Has(EventTraits.LatestWins) || !filter.IsDecidedByKey || topic.History.IsNewest(item));
+        item.Has(EventTraits.ReplayOnConnect) && (!item.Has(EventTraits.LatestWins) || IsNewest(item));
+
+    private bool IsNewest(StreamEvent item) =>
+        _newest is null ? topic.History.IsNewest(item) : _newest[LatestKey.Of(item)] == item.Sequence;
 
     /// <summary>Reports what is missing between the position and the next event held. A fresh connect is not owed what came before it.</summary>
     private void NoteHole(long next, ReadBatch batch)

@@ -29,17 +29,13 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         _bus = bus;
         Options = options;
         Queue = new SubscriptionQueue(options);
-        _lifetime = new SubscriptionLifetime(Queue);
         Filter = new EventFilter(options, bus.Catalog);
         Counters = new SubscriptionCounters(bus.Metrics, isShared: options.Topic is null);
         _attachments = new Attachments(options);
         _reader = new SubscriptionReader(this, Queue, _attachments);
         Outcome = options.From is { IsStart: true } ? ResumeOutcome.Resumed : ResumeOutcome.Fresh;
         Runner = createRunner?.Invoke(this);
-        if (Runner is not null)
-        {
-            _lifetime.AlsoWaitFor();
-        }
+        _lifetime = new SubscriptionLifetime(Queue, Runner is null ? 1 : 2);
     }
 
     /// <summary>The topic it reads; null when it reads all.</summary>
@@ -77,6 +73,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, unless its own side ended it (disposed, cancelled, transport closed, faulted).</summary>
     public EndReason? EndReason => _lifetime.Reason;
+
+    /// <summary>
+    /// Whether it has ended and no published event and no gap is left to read. Right after <c>Subscribe</c>, with <see cref="EndReason"/> as
+    /// <see cref="EventStreaming.EndReason.Completed"/>: what is watched is over, and its reader has had all of it. For the reader, between reads.
+    /// </summary>
+    public bool IsDrained => IsEnded && (IsDiscarding || (_reader.Batch.IsEmpty && !Queue.HasItems && _attachments.NextNeedingAttention() is null));
 
     /// <summary>What made it end, when that was a failure; otherwise null.</summary>
     public Exception? Exception => _lifetime.Exception;
@@ -177,12 +179,12 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     /// <summary>
     /// Moves the cursor of a reader who has read everything forward over events that its filter held back, so that a later resume need
-    /// not look at them again. For the reader, between reads.
+    /// not look at them again: to the newest event, or to where the subscription has ended behind it. For the reader, between reads.
     /// </summary>
     /// <returns>The cursor, moved or not.</returns>
     public EventCursor? Checkpoint()
     {
-        if (!IsEnded)
+        if (!IsDiscarding)
         {
             _reader.Checkpoint();
         }
@@ -290,14 +292,14 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     }
 
     /// <summary>The reader has fetched what a closed topic had for it.</summary>
-    internal void OnFetched(long bytes) => _attachments.Fetch(bytes);
+    internal void OnFetched(long bytes) => _attachments.GiveBack(bytes);
 
-    /// <summary>For the reader, and before there is one for the subscriber: a replay, or a catch-up, may have come to its end.</summary>
-    internal void OnHistoryRead(TopicAttachment attachment)
+    /// <summary>A replay, or a catch-up, that has come to its end has read so many events. Outside every lock: the host may hear it.</summary>
+    internal void OnHistoryRead(long count)
     {
-        if (attachment.TakeReplaySize() is > 0 and var size)
+        if (count > 0)
         {
-            _bus.Metrics.OnReplayed(size);
+            _bus.Metrics.OnReplayed(count);
         }
     }
 
@@ -353,7 +355,13 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         _reader.Begin(start, mustTell ? CreateOpening(start) : null);
         if (_attachments.Single is { } attachment)
         {
-            OnHistoryRead(attachment);
+            long replayed;
+            lock (attachment.Topic.Gate)
+            {
+                replayed = attachment.TakeReplaySize();
+            }
+
+            OnHistoryRead(replayed);
         }
 
         if (cancellationToken.CanBeCanceled)
@@ -370,12 +378,18 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>How it began, for a transport that always says so. Then it is not said again by a read.</summary>
     internal StreamEvent TakeOpening() => _reader.TakeOpening() ?? CreateOpening(Cursor);
 
-    internal StreamEvent CreateEnding() => ControlEvents.Create(
-        _reader.LastOrigin ?? _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
-        Cursor?.Sequence ?? 0,
-        _bus.TimeProvider.GetUtcNow(),
-        ControlEvents.EndType,
-        new StreamEnding(EndReason ?? EventStreaming.EndReason.Disposed, Cursor?.ToString()));
+    /// <summary>How it ended, for a transport, whose reader has read all by now.</summary>
+    internal StreamEvent CreateEnding(EndReason reason)
+    {
+        // Behind what the filter held back, too: a client that resumed before it would have the topic's end looked for again and again.
+        var cursor = Checkpoint();
+        return ControlEvents.Create(
+            _reader.LastOrigin ?? _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
+            cursor?.Sequence ?? 0,
+            _bus.TimeProvider.GetUtcNow(),
+            ControlEvents.EndType,
+            new StreamEnding(reason, cursor?.ToString()));
+    }
 
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);
@@ -401,6 +415,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
             {
                 attachment.Topic.Remove(attachment);
             }
+
+            // Or whoever keeps the ended subscription, for its counters, would keep every topic with its history.
+            _attachments.Remove(attachment);
         }
 
         // Unregister, not Dispose: that would wait for a callback that may be running this very code.

@@ -32,7 +32,7 @@ internal sealed class HandlerRunner(
 
             await HandleAvailableAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Only the subscription's own predicate can throw here; it has ended the subscription, with this exception.
+#pragma warning disable CA1031 // Only the subscription's own predicate can throw here; the reader has ended the subscription, or said what it was.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -66,7 +66,7 @@ internal sealed class HandlerRunner(
 
     private async ValueTask HandleAsync(StreamEvent item, CancellationToken cancellationToken)
     {
-        using var activity = Spans.StartHandle(item);
+        using var span = Spans.StartHandle(item);
         try
         {
             await handler(item, cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class HandlerRunner(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            span.Fail(exception);
             bus.Metrics.OnHandlerError();
             Log.HandlerFailed(bus.Logger, exception, subscription.LogName, item.Type, item.Cursor.ToString(), onError);
             if (onError == HandlerErrorPolicy.End)

@@ -4,11 +4,13 @@ namespace EventStreaming;
 /// The one end of a subscription: running → ended (<see cref="TryEnd"/>, once, by whoever is first) → complete, when what follows the end is
 /// done and, with a handler, the handler has returned. Thread-safe.
 /// </summary>
-internal sealed class SubscriptionLifetime(SubscriptionQueue queue)
+/// <param name="queue">What takes no more when it has ended.</param>
+/// <param name="toFinish">How many must <see cref="Finish"/> before it is complete.</param>
+internal sealed class SubscriptionLifetime(SubscriptionQueue queue, int toFinish)
 {
     private readonly TaskCompletionSource<EndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Ending? _ending;
-    private int _unfinished = 1;
+    private int _unfinished = toFinish;
 
     public EndReason? Reason => Volatile.Read(ref _ending)?.Reason;
 
@@ -17,9 +19,6 @@ internal sealed class SubscriptionLifetime(SubscriptionQueue queue)
     public bool IsEnded => Volatile.Read(ref _ending) is not null;
 
     public Task<EndReason> Completion => _completion.Task;
-
-    /// <summary>It is complete when one more has finished. Before it can end.</summary>
-    public void AlsoWaitFor() => _unfinished++;
 
     /// <summary>Ends it. False when it has ended before.</summary>
     public bool TryEnd(EndReason reason, Exception? exception)

@@ -72,8 +72,8 @@ public sealed class SubscriptionOptions
     /// <summary>
     /// Whether, of events whose type is <see cref="EventTypeDescriptor.LatestWins"/>, a slow reader gets only the newest of each key.
     /// A skipped one is superseded, not lost: no gap reports it. A newer one waits behind what was published before it; when its key has waited
-    /// while <see cref="Capacity"/> other events were read, one stays where it is, so that a reader who never catches up sees it too, and two
-    /// of the key may wait. Needs a <see cref="Topic"/>.
+    /// while as many other events were admitted as there is room for beside the reserve, the older one stays where it is, so that a reader who
+    /// never catches up sees it too. Those that stay are not counted: of a key there are two waiting then, never more. Needs a <see cref="Topic"/>.
     /// </summary>
     /// <value>Default false: it gets all of them.</value>
     public bool LatestWins { get; set; }

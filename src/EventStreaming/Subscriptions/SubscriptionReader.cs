@@ -126,7 +126,7 @@ internal sealed class SubscriptionReader
         }
     }
 
-    /// <summary>Moves the cursor to the newest event if the reader has read all it was to get. Under no lock.</summary>
+    /// <summary>Moves the cursor to the newest event, or to where it has ended, if the reader has read all it was to get. Under no lock.</summary>
     public void Checkpoint()
     {
         if (_attachments.Single is not { } attachment)
@@ -137,9 +137,9 @@ internal sealed class SubscriptionReader
         var topic = attachment.Topic;
         lock (topic.Gate)
         {
-            if (attachment.IsCaughtUp && _batch.IsEmpty && topic.Head > (Cursor?.Sequence ?? 0))
+            if (_batch.IsEmpty && attachment.ReadThrough is { } place && place > (Cursor?.Sequence ?? 0))
             {
-                Volatile.Write(ref _checkpoint, ControlEvents.Create(topic.Origin, topic.Head, default, ControlEvents.OpenType, null));
+                Volatile.Write(ref _checkpoint, ControlEvents.Create(topic.Origin, place, default, ControlEvents.OpenType, null));
             }
         }
     }
@@ -258,10 +258,16 @@ internal sealed class SubscriptionReader
         catch (Exception exception)
         {
             _owner.End(EndReason.Faulted, exception);
+            if (!ReferenceEquals(_owner.Exception, exception))
+            {
+                // It had ended before, so that its end does not tell.
+                Log.PredicateFailed(_owner.Bus.Logger, exception, _owner.LogName, item.Type, item.Cursor.ToString());
+            }
+
             throw;
         }
 
-        // Not CountFiltered: that counter belongs to whoever holds the topic's lock, and this is the reader.
+        // Not the subscription's counters: that one belongs to whoever holds the topic's lock, and this is the reader.
         Volatile.Write(ref _rejected, _rejected + 1);
         return false;
     }
@@ -361,6 +367,7 @@ internal sealed class SubscriptionReader
             return false;
         }
 
+        long replayed;
         lock (attachment.Topic.Gate)
         {
             // What this topic has written to the channel before comes first, and may have been written since the channel was seen empty.
@@ -370,10 +377,11 @@ internal sealed class SubscriptionReader
                 attachment.Refill(_batch);
                 _attachments.AttentionGiven(attachment);
             }
+
+            replayed = attachment.TakeReplaySize();
         }
 
-        // Outside the lock: it may be heard by the host.
-        _owner.OnHistoryRead(attachment);
+        _owner.OnHistoryRead(replayed);
         return true;
     }
 }

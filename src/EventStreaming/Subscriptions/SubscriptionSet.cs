@@ -13,9 +13,8 @@ internal sealed class SubscriptionSet(int maximum)
     /// <summary>Those there are now.</summary>
     public ICollection<EventSubscription> All => _all.Keys;
 
-    /// <summary>Keeps a place, before anything is made that would have to be taken back.</summary>
-    /// <exception cref="SubscriptionLimitException">There is none left.</exception>
-    public void Reserve()
+    /// <exception cref="SubscriptionLimitException">There is no place left.</exception>
+    public void Add(EventSubscription subscription)
     {
         // Not counted first and taken back: meanwhile there would seem to be more than allowed, and another be refused that has a place.
         int count;
@@ -29,10 +28,8 @@ internal sealed class SubscriptionSet(int maximum)
             }
         }
         while (Interlocked.CompareExchange(ref _count, count + 1, count) != count);
+        _all[subscription] = true;
     }
-
-    /// <summary>Takes the place that was kept.</summary>
-    public void Add(EventSubscription subscription) => _all[subscription] = true;
 
     public void Remove(EventSubscription subscription)
     {

@@ -5,8 +5,9 @@ namespace EventStreaming;
 /// channel.
 /// </summary>
 /// <remarks>
-/// States: <see cref="AttachmentState.Live"/> → Lagging (no room for a critical event) → Live (caught up) …, and from either → Detached.
-/// Everything here is guarded by the topic's lock, except <see cref="NeedsAttention"/>, which its reader tests without it.
+/// States: Detached → Lagging (there is history to read) or <see cref="AttachmentState.Live"/> → Lagging (no room for an event that may not be
+/// dropped) → Live (caught up) …, and from either → Detached. Only the topic's lock changes them. What its reader, or a metric, reads without the
+/// lock says so: those are hints of when to take it.
 /// No user code runs under that lock: predicates run in the reader, logging and completions on the thread pool.
 /// </remarks>
 internal sealed class TopicAttachment
@@ -20,6 +21,7 @@ internal sealed class TopicAttachment
     private readonly SubscriptionQueue _queue;
     private readonly EventFilter _filter;
     private readonly LatestTable? _latest;
+
     // Whether it needs no more than a test of traits and of room: one topic, no filter by attributes, nothing replaced by newer events.
     private readonly bool _isPlain;
     private readonly CatchUp _catchUp;
@@ -159,6 +161,16 @@ internal sealed class TopicAttachment
             ReadHistory(batch, MaxCatchUp);
         }
 
+        if (State == AttachmentState.Lagging && _queue.SharedGate is { } gate)
+        {
+            // What is in the channel by now has its turn first: a topic that is written to faster than it is read never catches up, and
+            // would keep the reader from all others.
+            lock (gate)
+            {
+                Volatile.Write(ref _attentionFrom, _queue.Enqueued);
+            }
+        }
+
         Volatile.Write(ref _needsAttention, State == AttachmentState.Lagging);
         if (State == AttachmentState.Detached && _leftBehind >= 0)
         {
@@ -224,8 +236,15 @@ internal sealed class TopicAttachment
     /// <summary>For the reader or the subscriber: how many events a replay or a catch-up that has just come to its end has read; otherwise 0.</summary>
     public long TakeReplaySize() => State == AttachmentState.Lagging ? 0 : _catchUp.TakeSize();
 
-    /// <summary>Where the reader stands when it has read all it was given: the newest event, if it is live and nothing waits.</summary>
-    public bool IsCaughtUp => State == AttachmentState.Live && !_gap.IsOpen && !HasLatest && !_queue.HasItems;
+    /// <summary>
+    /// How far a reader has got that has read all it was given: to the newest event, or, when it has ended as it was to, to the place
+    /// where. Null while anything waits, and after any other end. Under the lock.
+    /// </summary>
+    public long? ReadThrough =>
+        _gap.IsOpen || HasLatest || _queue.HasItems ? null
+        : State == AttachmentState.Live ? _topic.Head
+        : State == AttachmentState.Detached && _endAfter < long.MaxValue && _owner.EndReason == _endAs ? _endAfter
+        : null;
 
     private void EndAfter(long sequence, EndReason reason)
     {

@@ -7,7 +7,7 @@ namespace EventStreaming;
 /// <remarks>
 /// Open → closed, once, under the lock. A closed topic takes no more events and no more subscriptions; readers that lag still read its
 /// history to the end. Under the lock run only bounded loops over memory: no user code, no logging, no waiting.
-/// <para>Order of locks: registry, topic, a shared queue's gate. None is taken the other way round.</para>
+/// <para>Order of locks: registry, topic, a shared queue's gate, the list of those who need its reader. None is taken the other way round.</para>
 /// </remarks>
 internal sealed class Topic
 {

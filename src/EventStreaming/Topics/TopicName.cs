@@ -1,14 +1,25 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace EventStreaming;
 
-internal static class TopicName
+/// <summary>What a topic may be called.</summary>
+public static class TopicName
 {
+    /// <summary>The longest name, in characters: 256.</summary>
     public const int MaxLength = 256;
 
+    /// <summary>
+    /// Whether a topic may have this name, which may come from a client: 1 to 256 characters, no control characters, no halves of surrogate
+    /// pairs. Never throws.
+    /// </summary>
+    /// <param name="topic">The name.</param>
+    public static bool IsValid([NotNullWhen(true)] string? topic) =>
+        topic is { Length: > 0 and <= MaxLength } && IsWellFormed(topic) && !topic.Any(char.IsControl);
+
     /// <summary>Checked when a topic is created or subscribed to, not at each publish.</summary>
-    public static void Validate(string topic, string parameter)
+    internal static void Validate(string topic, string parameter)
     {
         ArgumentNullException.ThrowIfNull(topic, parameter);
         if (topic.Length is 0 or > MaxLength)

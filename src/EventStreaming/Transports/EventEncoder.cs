@@ -26,8 +26,22 @@ public abstract class EventEncoder
         return source.GetEncoded(this);
     }
 
-    internal byte[] EncodeToArray(StreamEvent source)
+    /// <summary>
+    /// Writes one event as another encoder would, for a format that wraps another's. Unlike <see cref="GetBytes"/> it keeps nothing: the
+    /// wrapping format's bytes are kept, and hold these.
+    /// </summary>
+    /// <param name="encoder">The wrapped format.</param>
+    /// <param name="source">The event.</param>
+    /// <param name="output">Where to write.</param>
+    protected static void Encode(EventEncoder encoder, StreamEvent source, IBufferWriter<byte> output)
     {
+        ArgumentNullException.ThrowIfNull(encoder);
+        encoder.Encode(source, output);
+    }
+
+    internal byte[] EncodeToArray(StreamEvent source, out Exception? failure)
+    {
+        failure = null;
         try
         {
             return Write(source);
@@ -36,7 +50,7 @@ public abstract class EventEncoder
         catch (Exception exception) when (!source.IsControl)
 #pragma warning restore CA1031
         {
-            source.Origin.ReportUnencodable(source, this, exception);
+            failure = exception;
             var gap = new Gap(source.Sequence, source.Sequence, 1, GapReason.Unencodable);
             return Write(ControlEvents.Create(source.Origin, source.Sequence, source.Time, ControlEvents.GapType, gap));
         }

@@ -116,7 +116,7 @@ public sealed class EventPump
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _subscription.End(EndReason.Faulted, exception);
+            EndAs(EndReason.Faulted, exception);
         }
     }
 
@@ -243,7 +243,7 @@ public sealed class EventPump
         var reason = _shutAs ?? _subscription.EndReason ?? EndReason.TransportClosed;
         if (_isOpen && reason != EndReason.TransportClosed)
         {
-            await WriteAsync(new[] { _subscription.CreateEnding() }).ConfigureAwait(false);
+            await WriteAsync(new[] { _subscription.CreateEnding(reason) }).ConfigureAwait(false);
             reason = _shutAs ?? reason;
         }
 

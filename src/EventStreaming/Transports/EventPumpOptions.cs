@@ -22,7 +22,9 @@ public sealed class EventPumpOptions
     /// <value>0 to 1 hour. Default 1 second.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    internal void Validate()
+    /// <summary>Checks every option, as a pump does at its start.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it, its value and the range.</exception>
+    public void Validate()
     {
         InRange(MaxBatch, 1, 65_536, nameof(MaxBatch));
         if (KeepAliveInterval != Timeout.InfiniteTimeSpan)

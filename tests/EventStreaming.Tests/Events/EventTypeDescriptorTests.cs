@@ -12,8 +12,11 @@ internal sealed class EventTypeDescriptorTests
     [TestCase("naïve", "'na?ve'")]
     [TestCase("line\nbreak", "'line?break'")]
     [TestCase("\u007f", "'?'")]
-    public void A_name_that_is_not_visible_ascii_is_refused_and_shown_safely(string name, string shown) =>
+    public void A_name_that_is_not_visible_ascii_is_refused_and_shown_safely(string name, string shown)
+    {
         Assert.That(() => new EventTypeDescriptor(name), Throws.ArgumentException.With.Message.Contains(shown).And.Message.Contains("visible ASCII"));
+        Assert.That(EventTypeDescriptor.IsValidName(name), Is.False);
+    }
 
     [Test]
     public void A_name_has_1_to_128_characters()
@@ -22,6 +25,9 @@ internal sealed class EventTypeDescriptorTests
         Assert.That(() => new EventTypeDescriptor(new string('a', 129)), Throws.ArgumentException.With.Message.Contains("1 to 128").And.Message.Contains("aaa…"));
         Assert.That(() => new EventTypeDescriptor(string.Empty), Throws.ArgumentException);
         Assert.That(() => new EventTypeDescriptor(null!), Throws.ArgumentNullException);
+        Assert.That(
+            new[] { new string('a', 128), new string('a', 129), string.Empty, null }.Select(EventTypeDescriptor.IsValidName),
+            Is.EqualTo([true, false, false, false]));
     }
 
     [TestCase("stream.open")]
@@ -37,6 +43,7 @@ internal sealed class EventTypeDescriptorTests
         Assert.That(
             () => bus.Subscribe(new SubscriptionOptions { Topic = "session-1", Types = [name] }),
             Throws.ArgumentException.With.Message.Contains($"'{name}' is reserved"));
+        Assert.That(EventTypeDescriptor.IsValidName(name), Is.False);
     }
 
     [Test]

@@ -38,28 +38,6 @@ internal sealed class LatestInHistoryTests
     }
 
     [Test]
-    public void A_critical_one_is_the_newest_for_as_long_as_it_is_kept_for_being_critical()
-    {
-        var history = Create(capacity: 1, criticalCapacity: 1);
-        var (a1, b2) = (State(1, "a", EventTraits.Critical), State(2, "b", EventTraits.Critical));
-        Append(history, a1, SampleEvents.Create(2));
-        Assert.That(history.IsNewest(a1), Is.True);
-        Append(history, b2, SampleEvents.Create(4));
-        Assert.That(history.IsNewest(a1), Is.False);
-    }
-
-    [Test]
-    public void A_critical_one_is_still_the_newest_when_its_loss_is_told()
-    {
-        bool? wasNewest = null;
-        EventHistory history = null!; // Set by the next line, before it can lose anything.
-        history = new EventHistory(new HistoryOptions { Capacity = 1, CriticalCapacity = 0 }, lost => wasNewest = history.IsNewest(lost));
-        Append(history, State(1, "a", EventTraits.Critical), SampleEvents.Create(2));
-
-        Assert.That(wasNewest, Is.True, "Else a reader who was owed it would not end.");
-    }
-
-    [Test]
     public void The_last_event_of_a_run_is_found_wherever_it_is_kept()
     {
         var history = Create(capacity: 2);
@@ -78,8 +56,7 @@ internal sealed class LatestInHistoryTests
 
     private static EventFilter Watching(string runId) => new(new SubscriptionOptions { RunId = runId }, EventCatalog.Empty);
 
-    private static StreamEvent State(long sequence, string runId, EventTraits traits = EventTraits.None) =>
-        SampleEvents.Create(sequence, traits | EventTraits.LatestWins, runId);
+    private static StreamEvent State(long sequence, string runId) => SampleEvents.Create(sequence, EventTraits.LatestWins, runId);
 
     private static void Append(EventHistory history, params StreamEvent[] items)
     {
@@ -89,6 +66,6 @@ internal sealed class LatestInHistoryTests
         }
     }
 
-    private static EventHistory Create(int capacity = 100, int criticalCapacity = 100) =>
-        new(new HistoryOptions { Capacity = capacity, CriticalCapacity = criticalCapacity }, static _ => { });
+    private static EventHistory Create(int capacity = 100) =>
+        new(new HistoryOptions { Capacity = capacity }, static _ => { });
 }

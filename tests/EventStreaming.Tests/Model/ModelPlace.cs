@@ -154,6 +154,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         if (State == PlaceState.Lagging)
         {
             CatchUp(256);
+            AttentionFrom = reader.Enqueued;
         }
 
         if (State == PlaceState.Detached && _leftBehind is { } bytes)
@@ -269,6 +270,12 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
             reader.Waiting.Add(new GapItem(topic.Name, gap));
         }
     }
+
+    /// <summary>How far one has got who has read all that was to be read here; null after an end that left something out.</summary>
+    public long? ReadThrough(EndReason? ended) =>
+        ended is null ? (State == PlaceState.Live ? Topic.Head : null)
+        : ended == _endAs && _endAfter < long.MaxValue ? _endAfter
+        : null;
 
     private void EndAfter(long sequence, EndReason reason)
     {

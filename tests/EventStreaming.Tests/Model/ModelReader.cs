@@ -110,10 +110,10 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
     /// <summary>Moves the cursor over what the filter held back, when there is nothing left to read.</summary>
     public void Checkpoint()
     {
-        if (!IsShared && EndReason is null && Hand.Count == 0 && Waiting.Count == 0 && _places[0] is { State: PlaceState.Live } place
-            && (Cursor is null || long.Parse(Cursor[(Cursor.IndexOf('-', StringComparison.Ordinal) + 1)..], null) < place.Topic.Head))
+        if (!IsShared && !_isDiscarding && Hand.Count == 0 && Waiting.Count == 0 && _places[0].ReadThrough(EndReason) is { } through
+            && through > (Cursor is null ? 0 : long.Parse(Cursor[(Cursor.IndexOf('-', StringComparison.Ordinal) + 1)..], null)))
         {
-            _cursor = $"{place.Topic.Epoch}-{place.Topic.Head}";
+            _cursor = $"{_places[0].Topic.Epoch}-{through}";
         }
     }
 

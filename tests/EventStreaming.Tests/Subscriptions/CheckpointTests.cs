@@ -80,6 +80,48 @@ internal sealed class CheckpointTests
     }
 
     [Test]
+    public void It_moves_to_the_end_of_a_topic_that_has_completed_when_all_is_read_and_no_further()
+    {
+        _bus.Publish(Topic, SampleTypes.Asked);
+        _bus.PublishMany(Topic, SampleTypes.Delta, 5);
+        var last = _bus.Publish(Topic, SampleTypes.Completed);
+        _bus.Publish(Topic, SampleTypes.Asked);
+        Assert.That(_reader.EndReason, Is.EqualTo(EndReason.Completed));
+        Assert.That(_reader.Checkpoint()!.Value.Sequence, Is.Zero, "One waits.");
+        Assert.That(_reader.IsDrained, Is.False);
+        Assert.That(_reader.ReadAvailable().Sequences(), Is.EqualTo([1L]));
+        Assert.That(_reader.Checkpoint(), Is.EqualTo(last.Cursor));
+        Assert.That(_reader.IsDrained, Is.True);
+    }
+
+    [Test]
+    public async Task From_where_a_stream_ended_nothing_is_left_however_much_the_filter_held_back_before()
+    {
+        var sink = new RecordingSink();
+        var run = EventPump.RunAsync(_reader, sink);
+        _bus.PublishMany(Topic, SampleTypes.Delta, 5_000);
+        _bus.Publish(Topic, SampleTypes.Completed);
+        await run.WithinSafetyAsync();
+        Assert.That(EventCursor.TryParse(sink.Ending!.Cursor, out var end), Is.True);
+
+        await using var again = _bus.Subscribe(new SubscriptionOptions { Topic = Topic, Types = [SampleTypes.Asked], From = end });
+        Assert.That((again.EndReason, again.IsDrained), Is.EqualTo(((EndReason?)EndReason.Completed, true)));
+    }
+
+    [Test]
+    public async Task It_stays_before_what_a_reader_did_not_get_that_was_too_slow_for_a_completed_topic()
+    {
+        await using var bus = SampleTypes.CreateBus(static options => (options.History.Capacity, options.History.CriticalCapacity) = (4, 4));
+        var reader = bus.Subscribe(new SubscriptionOptions { Topic = Topic, Capacity = 2 });
+        bus.PublishMany(Topic, SampleTypes.Asked, 3);
+        bus.Publish(Topic, SampleTypes.Completed);
+        bus.PublishMany(Topic, SampleTypes.Asked, 20);
+        Assert.That(reader.EndReason, Is.EqualTo(EndReason.SlowConsumer));
+        var read = reader.ReadAvailable();
+        Assert.That(reader.Checkpoint(), Is.EqualTo(read[^1].Cursor));
+    }
+
+    [Test]
     public async Task An_end_and_all_topics_leave_it_where_it_was()
     {
         _bus.PublishMany(Topic, SampleTypes.Delta, 5);

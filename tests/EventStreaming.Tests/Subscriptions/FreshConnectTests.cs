@@ -52,10 +52,11 @@ internal sealed class FreshConnectTests
     {
         Progress("a", 10);
         _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", 20)) { CorrelationId = "other" });
+        _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", 25)) { CorrelationId = "this" });
         _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", 30)) { CorrelationId = "this" });
         Progress("a", 40);
         var reader = _bus.Subscribe(new SubscriptionOptions { Topic = Topic, CorrelationId = "this" });
-        Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["3"]));
+        Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["4"]));
     }
 
     [Test]

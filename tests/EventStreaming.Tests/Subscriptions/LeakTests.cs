@@ -43,6 +43,17 @@ internal sealed class LeakTests
     }
 
     [Test]
+    public async Task A_closed_topic_and_its_events_are_collectable_though_an_ended_reader_of_all_topics_is_kept()
+    {
+        await using var bus = SampleTypes.CreateBus();
+        var all = bus.Subscribe(new SubscriptionOptions());
+        var weak = await PublishEndAndCloseAsync(bus, all);
+        await AssertCollectedAsync(weak);
+        Assert.That(all.EndReason, Is.EqualTo(EndReason.Disposed));
+        GC.KeepAlive(all);
+    }
+
+    [Test]
     public async Task A_finished_wait_leaves_nothing_behind()
     {
         await using var bus = SampleTypes.CreateBus();
@@ -73,6 +84,16 @@ internal sealed class LeakTests
         await subscription.DisposeAsync();
         bus.PublishMany("session-1", SampleTypes.Asked, 5);
         return new WeakReference(subscription);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> PublishEndAndCloseAsync(EventBus bus, EventSubscription all)
+    {
+        var item = bus.Publish("session-1", SampleTypes.Delta);
+        await all.DisposeAsync();
+        Assert.That(all.TryRead(out _), Is.False);
+        bus.CloseTopic("session-1");
+        return new WeakReference(item);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

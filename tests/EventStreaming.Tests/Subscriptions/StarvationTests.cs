@@ -53,6 +53,29 @@ internal sealed class StarvationTests
     }
 
     [Test]
+    public async Task A_topic_that_is_written_to_faster_than_it_is_read_keeps_the_reader_from_no_other()
+    {
+        await using var reader = _bus.Subscribe(new SubscriptionOptions { Capacity = Capacity, CriticalReserve = 1, OnNormalOverflow = NormalOverflow.CatchUp });
+        PublishNoise(2_000);
+        Assert.That(reader.IsLagging, Is.True);
+        for (var i = 0; i < Capacity; i++)
+        {
+            reader.ReadOne();
+        }
+
+        // From now on it lags for good: what is read of it is less than what comes.
+        _bus.Publish("quiet", SampleTypes.Asked);
+        var read = 0;
+        while (reader.ReadOne().Topic is "noisy")
+        {
+            PublishNoise(2);
+            Assert.That(++read, Is.LessThan(600), "No more than two parts of what is missed come first.");
+        }
+
+        Assert.That(reader.IsLagging, Is.True);
+    }
+
+    [Test]
     public async Task Each_of_several_quiet_topics_is_served([Values] bool inBatches)
     {
         PublishNoise(3);

@@ -14,6 +14,7 @@ internal sealed class TopicNameTests
         await using var bus = new EventBus();
         Assert.That(() => bus.Publish(name, SampleTypes.Delta), Throws.ArgumentException.With.Message.Contains(shown));
         Assert.That(() => bus.Subscribe(name), Throws.ArgumentException.With.Message.Contains(shown));
+        Assert.That(TopicName.IsValid(name), Is.False);
         Assert.That((bus.TopicCount, bus.SubscriptionCount), Is.EqualTo((0, 0)));
     }
 
@@ -25,6 +26,7 @@ internal sealed class TopicNameTests
         Assert.That(() => bus.Publish("会議-1 ☂", SampleTypes.Delta), Throws.Nothing);
         Assert.That(() => bus.Publish(new string('x', 257), SampleTypes.Delta), Throws.ArgumentException.With.Message.Contains("257").And.Message.Contains("1 to 256"));
         Assert.That(() => bus.Publish(null!, SampleTypes.Delta), Throws.ArgumentNullException);
+        Assert.That(new[] { new string('x', 256), "会議-1 ☂", new string('x', 257), "half \ud83d", null }.Select(TopicName.IsValid), Is.EqualTo([true, true, false, false, false]));
     }
 
     [Test]

@@ -65,6 +65,22 @@ internal sealed class EventEncoderTests
     }
 
     [Test]
+    public async Task An_encoder_that_wraps_another_keeps_its_own_bytes_only()
+    {
+        await using var bus = new EventBus();
+        var payload = new Counted();
+        var item = bus.Publish("session-1", "counted", payload);
+        var inner = new JsonEventEncoder();
+        var outer = new Bracketed(inner);
+        var bytes = outer.GetBytes(item);
+
+        Assert.That(Encoding.UTF8.GetString(bytes.Span), Does.StartWith("<{\"id\":").And.EndsWith("\"data\":1}>"));
+        Assert.That(outer.GetBytes(item), Is.EqualTo(bytes));
+        inner.GetBytes(item);
+        Assert.That(payload.Writes, Is.EqualTo(2), "Once for each encoder that was asked.");
+    }
+
+    [Test]
     public void An_encoder_asked_for_no_event_says_so() =>
         Assert.That(() => JsonEventEncoder.Default.GetBytes(null!), Throws.ArgumentNullException);
 
@@ -99,6 +115,18 @@ internal sealed class EventEncoderTests
             {
                 throw Failure;
             }
+        }
+    }
+
+    private sealed class Bracketed(EventEncoder inner) : EventEncoder
+    {
+        public override string Format => "bracketed";
+
+        protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
+        {
+            output.Write("<"u8);
+            Encode(inner, source, output);
+            output.Write(">"u8);
         }
     }
 

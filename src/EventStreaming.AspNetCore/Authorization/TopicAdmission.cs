@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventStreaming.AspNetCore;
+
+/// <summary>Whether a request may see a topic, and until when. For every transport, and for those who make tickets.</summary>
+internal readonly struct TopicAdmission
+{
+    private TopicAdmission(string topic, DateTimeOffset? expiresAt) => (Topic, ExpiresAt) = (topic, expiresAt);
+
+    private TopicAdmission(Refusal refusal) => Refusal = refusal;
+
+    public string? Topic { get; }
+
+    public DateTimeOffset? ExpiresAt { get; }
+
+    public Refusal? Refusal { get; }
+
+    [MemberNotNullWhen(true, nameof(Topic))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsAdmitted => Refusal is null;
+
+    /// <summary>Asks the host's authorizer, or, without one, whether there is such a topic: a made-up name shall not create it.</summary>
+    public static async ValueTask<TopicAdmission> AskAsync(
+        HttpContext context, EventBus bus, string? topic, AuthenticateResult? ticket, TimeProvider timeProvider)
+    {
+        // First, so that no authorizer, bus or log sees what no topic can be called.
+        if (!TopicName.IsValid(topic))
+        {
+            return new(Refusal.NoSuchTopic);
+        }
+
+        var access = await AskAsync(context, bus, topic).ConfigureAwait(false);
+        if (!access.IsAllowed)
+        {
+            return new(access.IsForbidden ? Refusal.Forbidden : Refusal.NoSuchTopic);
+        }
+
+        var authentication = ticket ?? context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
+        var expiresAt = Earlier(access.ExpiresAt, authentication?.Properties?.ExpiresUtc);
+        return expiresAt <= timeProvider.GetUtcNow() ? new(Refusal.Expired) : new(topic, expiresAt);
+    }
+
+    private static ValueTask<TopicAccess> AskAsync(HttpContext context, EventBus bus, string topic)
+    {
+        // The bus's own, or the host's: a bus that was given none of its own is not open for all.
+        var services = context.RequestServices;
+        var authorizer = services.GetKeyedService<ITopicAuthorizer>(bus.Name) ?? services.GetService<ITopicAuthorizer>();
+        return authorizer?.AuthorizeAsync(context, topic, context.RequestAborted)
+            ?? ValueTask.FromResult(bus.FindTopic(topic) is null ? TopicAccess.NotFound : TopicAccess.Allowed());
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
+}

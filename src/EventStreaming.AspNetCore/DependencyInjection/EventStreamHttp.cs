@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace EventStreaming.AspNetCore;
+
+/// <summary>What all event streams of a host share. Made by <c>AddHttp</c>.</summary>
+internal sealed class EventStreamHttp(IOptions<EventStreamHttpOptions> options, IServiceProvider services)
+{
+    public EventStreamHttpOptions Options { get; } = options.Value;
+
+    public ConnectionLimits Limits { get; } = new(options.Value);
+
+    public SseEncoders Encoders { get; } = new();
+
+    // As the bus has it: the host's clock, if it has one.
+    public TimeProvider TimeProvider { get; } = services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+    public ILogger Logger { get; } = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("EventStreaming.AspNetCore");
+
+    /// <summary>What an endpoint needs, or an error that says how to get it.</summary>
+    public static EventStreamHttp Require(IServiceProvider services, string map) => services.GetService<EventStreamHttp>()
+        ?? throw new InvalidOperationException($"{map} needs its services: call services.AddEventStreaming().AddHttp() before the app is built.");
+
+    /// <summary>The named bus, or an error that says how to get it.</summary>
+    public static EventBus RequireBus(IServiceProvider services, string map, string name) => services.GetKeyedService<EventBus>(name)
+        ?? throw new InvalidOperationException(
+            $"{map} names the bus '{name}', which the host does not have: add it with services.AddEventStreaming(\"{name}\"), or set BusName to one it has.");
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventStreaming.AspNetCore;
+
+/// <summary>Why a request is not served, for the client (as problem details, RFC 9457, with what it can do) and for the log.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Why">In one or two words, for the log.</param>
+/// <param name="Detail">For the client.</param>
+internal sealed record Refusal(int Status, string Why, string Detail)
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>How many declared types a refusal names at most.</summary>
+    private const int MaxNamed = 64;
+
+    public static Refusal NoSuchTopic { get; } = new(
+        StatusCodes.Status404NotFound, "no such topic", "There is no such topic. Check its name, or wait until it has been created.");
+
+    public static Refusal Forbidden { get; } = new(
+        StatusCodes.Status403Forbidden, "forbidden", "You may not see this topic. Ask its owner for access, or sign in as someone who has it.");
+
+    public static Refusal Expired { get; } = new(
+        StatusCodes.Status403Forbidden, "access expired", "Your access has expired. Sign in again, then reconnect.");
+
+    public static Refusal BadTicket { get; } = new(
+        StatusCodes.Status401Unauthorized,
+        "bad ticket",
+        "The ticket is unknown, used, expired, or another topic's. Each ticket serves one connect: get a new one, then connect with it and your last event's id.");
+
+    public static Refusal BusIsFull { get; } = Full("bus is full", "The server has as many streams as it can carry. Try again after the time in Retry-After.");
+
+    public static Refusal TooManyTickets { get; } = Full("ticket limit", "There are too many unused tickets. Try again after the time in Retry-After.") with { Limit = "host" };
+
+    public static Refusal TooManyTicketsOfYours { get; } = TooMany(
+        "ticket limit", "principal", "You have too many unused tickets. Use one, or try again after the time in Retry-After.");
+
+    /// <summary>Whether it is told when to come back.</summary>
+    public bool MustWait { get; init; }
+
+    /// <summary>Members of the problem beside those of the RFC.</summary>
+    public IReadOnlyList<(string Name, string[] Values)> Lists { get; init; } = [];
+
+    /// <summary>The limit it ran into; null for none.</summary>
+    public string? Limit { get; init; }
+
+    public static Refusal TooManyTypes(int maximum) => Bad("too many types", string.Create(
+        CultureInfo.InvariantCulture, $"There are too many types: name at most {maximum}, or none to get all."));
+
+    public static Refusal InvalidType(int place) => Bad("invalid type", string.Create(
+        CultureInfo.InvariantCulture,
+        $"The type at place {place} is not an event type's name: use 1 to {EventTypeDescriptor.MaxNameLength} visible ASCII characters, separated by commas."));
+
+    public static Refusal UnknownTypes(string[] unknown, EventCatalog catalog) =>
+        Bad("unknown types", "None of these types is known. Name those that are, or none to get all.") with
+        {
+            Lists =
+            [
+                ("unknownTypes", unknown),
+                ("knownTypes", [.. catalog.Types.Select(static type => type.Name).Order(StringComparer.Ordinal).Take(MaxNamed)]),
+            ],
+        };
+
+    public static Refusal UnknownFormat(IEnumerable<string> formats) =>
+        Bad("unknown format", "There is no such format. Name one of those there are, or none.") with { Lists = [("formats", [.. formats])] };
+
+    public static Refusal LimitReached(ConnectionLimit limit) => limit switch
+    {
+        ConnectionLimit.Host => Full("host limit", "The server has as many connections as it takes. Try again after the time in Retry-After.") with { Limit = "host" },
+        ConnectionLimit.Topic => TooMany("topic limit", "topic", "This topic has as many connections as it takes. Try again after the time in Retry-After."),
+        _ => TooMany("principal limit", "principal", "You have as many connections as you may have. Close one, or try again after the time in Retry-After."),
+    };
+
+    /// <summary>Answers the request.</summary>
+    public async Task WriteAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        response.Headers.CacheControl = "no-store";
+        if (MustWait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(Jitter.Upwards(retryAfter, factor: 2).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = EventStreamTicketDefaults.AuthenticationScheme;
+        }
+
+        var problem = ToProblem();
+
+        // The host's own way of writing problems comes first; it declines when the client accepts no JSON, as an EventSource does not.
+        var service = context.RequestServices.GetService<IProblemDetailsService>();
+        if (service is null || !await service.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem }).ConfigureAwait(false))
+        {
+            await response.WriteAsJsonAsync(problem, HttpJsonContext.Default.ProblemDetails, ContentType, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static Refusal Full(string why, string detail) => new(StatusCodes.Status503ServiceUnavailable, why, detail) { MustWait = true };
+
+    private static Refusal TooMany(string why, string limit, string detail) => new(StatusCodes.Status429TooManyRequests, why, detail)
+    {
+        Limit = limit,
+        MustWait = true,
+    };
+
+    private static Refusal Bad(string why, string detail) => new(StatusCodes.Status400BadRequest, why, detail);
+
+    private ProblemDetails ToProblem()
+    {
+        var problem = new ProblemDetails { Status = Status, Title = ReasonPhrases.GetReasonPhrase(Status), Detail = Detail };
+        if (Limit is not null)
+        {
+            problem.Extensions["limit"] = Limit;
+        }
+
+        foreach (var (name, values) in Lists)
+        {
+            // As JSON, which every serializer's options can write.
+            problem.Extensions[name] = JsonSerializer.SerializeToElement(values, HttpJsonContext.Default.StringArray);
+        }
+
+        return problem;
+    }
+}

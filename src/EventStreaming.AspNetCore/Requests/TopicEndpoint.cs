@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace EventStreaming.AspNetCore;
+
+/// <summary>What the endpoints have in common: a request for a topic is served, or answered and logged with why it is not.</summary>
+internal abstract class TopicEndpoint(EventStreamHttp http, Func<HttpContext, string?> topicOf)
+{
+    protected EventStreamHttp Http { get; } = http;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var topic = topicOf(context);
+        try
+        {
+            if (await ServeAsync(context, topic).ConfigureAwait(false) is { } refusal)
+            {
+                Log.Refused(Http.Logger, LogText.Connection(context), LogText.Topic(topic), refusal.Status, refusal.Why);
+                await refusal.WriteAsync(context, Http.Options.RetryAfter).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client was gone before it was served. There is nobody to tell.
+        }
+    }
+
+    /// <returns>Why it was not served; null when it was.</returns>
+    protected abstract Task<Refusal?> ServeAsync(HttpContext context, string? topic);
+}

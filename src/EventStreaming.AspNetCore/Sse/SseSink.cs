@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+
+namespace EventStreaming.AspNetCore;
+
+/// <summary>
+/// Writes a stream into an HTTP response: copies the shared frames of a batch into the response's pipe and flushes once.
+/// </summary>
+/// <remarks>
+/// It is the pump's, which makes one call at a time, except that it closes a sink whose write has not returned. Then, or when a write has
+/// failed, the connection is aborted: nothing could be written in order any more, and a write to a stalled client would never return.
+/// </remarks>
+/// <param name="context">The request.</param>
+/// <param name="encoder">Makes the frames.</param>
+/// <param name="retry">How long the client waits before it reconnects.</param>
+internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpan retry) : IEventSink
+{
+    /// <summary>What is copied before the pipe is asked whether it can take more: large batches would otherwise lie in it in full.</summary>
+    private const int FlushAt = 32 * 1024;
+
+    private readonly PipeWriter _output = context.Response.BodyWriter;
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _returned;
+    private bool _isWriting;
+    private bool _hasFailed;
+    private bool _hasBegun;
+    private EventCursor? _lastId;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<StreamEvent> batch, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            Begin();
+            var unflushed = 0;
+            for (var i = 0; i < batch.Length; i++)
+            {
+                var frame = encoder.GetBytes(batch.Span[i]);
+                while (!frame.IsEmpty)
+                {
+                    var length = Math.Min(frame.Length, FlushAt - unflushed);
+                    _output.Write(frame.Span[..length]);
+                    frame = frame[length..];
+                    unflushed += length;
+                    if (unflushed == FlushAt)
+                    {
+                        await FlushAsync(cancellationToken).ConfigureAwait(false);
+                        unflushed = 0;
+                    }
+                }
+            }
+
+            if (!batch.IsEmpty)
+            {
+                _lastId = batch.Span[^1].Cursor;
+            }
+
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+            Exit(isDone: true);
+        }
+        catch
+        {
+            Exit(isDone: false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A comment, or, when the reader has moved on over events that its filter held back, a block of an id alone: it dispatches nothing, but a
+    /// client resumes from there.
+    /// </summary>
+    public async ValueTask KeepAliveAsync(EventCursor? cursor, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            if (cursor is { } place && place != _lastId)
+            {
+                SseFields.WriteId(_output, place);
+                _output.Write("\n"u8);
+                _lastId = place;
+            }
+            else
+            {
+                _output.Write(SseFields.Comment);
+            }
+
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+            Exit(isDone: true);
+        }
+        catch
+        {
+            Exit(isDone: false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends the stream in order where it can, as a client takes every end for a break and reconnects. When the host stops, the clients are
+    /// told to come back at different times.
+    /// </summary>
+    public async ValueTask CloseAsync(EndReason reason, CancellationToken cancellationToken)
+    {
+        if (IsBroken(out var returned))
+        {
+            context.Abort();
+
+            // The response is the server's again when the request's handler returns: no write may be under way then.
+            await returned.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (reason == EndReason.HostStopping)
+        {
+            SseFields.WriteRetry(_output, Jitter.Upwards(retry, factor: 3));
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Begin()
+    {
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            SseFields.WriteRetry(_output, retry);
+        }
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var result = await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
+
+        // The server swallows writes to a connection that is gone, and a cancelled one it aborts without throwing.
+        cancellationToken.ThrowIfCancellationRequested();
+        if (result.IsCompleted || result.IsCanceled)
+        {
+            throw new IOException("The client is gone.");
+        }
+    }
+
+    private void Enter()
+    {
+        lock (_gate)
+        {
+            _isWriting = true;
+        }
+    }
+
+    private void Exit(bool isDone)
+    {
+        lock (_gate)
+        {
+            _isWriting = false;
+            _hasFailed |= !isDone;
+            _returned?.TrySetResult();
+        }
+    }
+
+    /// <summary>Whether a write has failed or is under way, which at a close is one that was given up.</summary>
+    private bool IsBroken(out Task returned)
+    {
+        lock (_gate)
+        {
+            returned = Task.CompletedTask;
+            if (_isWriting)
+            {
+                _returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                returned = _returned.Task;
+            }
+
+            return _isWriting || _hasFailed;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventStreaming.AspNetCore.Tests.Support;
+
+/// <summary>Clients that connect and then do not read, with so small buffers on the way that a server's write to them soon waits.</summary>
+internal static class StalledClients
+{
+    public static Task<StreamHost> StartAsync(TimeProvider? clock = null) => StreamHost.StartAsync(configure: builder =>
+    {
+        if (clock is not null)
+        {
+            builder.Services.AddSingleton(clock);
+        }
+
+        builder.WebHost.UseSockets(static options => options.CreateBoundListenSocket = static endpoint =>
+        {
+            // Accepted sockets have it from the listening one.
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            socket.SendBufferSize = 4_096;
+            return socket;
+        });
+    });
+
+    public static async Task<RawClient> ConnectAsync(StreamHost host, string topic)
+    {
+        var client = await RawClient.SendAsync(host.Address, [$"GET {StreamHost.PathOf(topic)} HTTP/1.1"], receiveBuffer: 2_048);
+        await client.ReadUntilAsync("stream.open");
+        return client;
+    }
+
+    /// <summary>Publishes far more than all buffers on the way hold.</summary>
+    public static void Flood(EventBus bus, string topic)
+    {
+        var payload = new string('x', 64 * 1024);
+        for (var i = 0; i < 40; i++)
+        {
+            bus.Publish(topic, SampleTypes.Asked, payload);
+        }
+    }
+}
