@@ -272,12 +272,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
                 nameof(data));
         }
 
-        var traits = judgement.Traits;
-        if (source is not null && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
-        {
-            traits |= descriptor.SurfaceFromWorkers ? EventTraits.FromWorker : EventTraits.FromWorker | EventTraits.WorkerNoise;
-        }
-
+        var traits = judgement.Traits | descriptor.GetSourceTraits(source);
         var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
         var details = EventDetails.Of(id, correlationId, parentId, traceParent, judgement.Key);
         while (true)

@@ -88,6 +88,12 @@ public class EventTypeDescriptor
     /// <exception cref="ArgumentException">It is not of the declared type.</exception>
     internal virtual EventJudgement Judge(object? data) => new(GetTraits(Terminal), EventSize.OfPayload(data), Key: null);
 
+    /// <summary>What an event of this type is because of who says it.</summary>
+    internal EventTraits GetSourceTraits(string? source) =>
+        source is null || !source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal) ? EventTraits.None
+        : SurfaceFromWorkers ? EventTraits.FromWorker
+        : EventTraits.FromWorker | EventTraits.WorkerNoise;
+
     /// <summary>What an event of this type is, given whether it is terminal.</summary>
     private protected EventTraits GetTraits(bool isTerminal)
     {

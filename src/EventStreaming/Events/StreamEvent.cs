@@ -85,8 +85,11 @@ public sealed class StreamEvent
     /// <summary>The W3C trace context of the publisher (<c>traceparent</c>), or null when no activity was current.</summary>
     public string? TraceParent => _details?.TraceParent;
 
-    /// <summary>The place behind this event: a reader that resumes from here gets the next one.</summary>
-    public EventCursor Cursor => new(_origin.Epoch, Sequence);
+    /// <summary>
+    /// The place behind this event: a reader that resumes from here gets the next one. The default value, no place, for what a client got from a server
+    /// that gives none.
+    /// </summary>
+    public EventCursor Cursor => _origin.Epoch.Length == 0 ? default : new(_origin.Epoch, Sequence);
 
     /// <summary>What the catalog says of the type.</summary>
     public EventTypeDescriptor Descriptor { get; }
