@@ -14,10 +14,5 @@ internal sealed class ChromiumEventSourceTests : EventSourceTests
     [OneTimeTearDown]
     public async Task StopBrowserAsync() => await _browser.DisposeAsync();
 
-    protected override async Task<Watcher> WatchAsync(Uri page, Uri stream)
-    {
-        var watcher = await _browser.OpenAsync(page);
-        await watcher.WatchAsync(stream);
-        return watcher;
-    }
+    protected override Task<Watcher> WatchAsync(Uri page, Uri stream) => _browser.WatchAsync(page, stream);
 }

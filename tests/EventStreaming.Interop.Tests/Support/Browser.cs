@@ -33,6 +33,14 @@ internal sealed class Browser : IAsyncDisposable
         return watcher;
     }
 
+    /// <summary>Watches a stream from the clients' page of a host.</summary>
+    public async Task<Watcher> WatchAsync(Uri host, Uri stream)
+    {
+        var watcher = await OpenAsync(host);
+        await watcher.WatchAsync(stream);
+        return watcher;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

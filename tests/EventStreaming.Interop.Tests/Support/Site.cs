@@ -1,3 +1,4 @@
+using EventStreaming.AspNetCore;
 using EventStreaming.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,12 +16,14 @@ internal static class Site
 
     /// <param name="door">Who may come in, and when.</param>
     /// <param name="port">Where it listens; 0 for a free port.</param>
+    /// <param name="stream">Sets the stream's options.</param>
     /// <param name="map">Adds middleware and endpoints, and conventions to the stream.</param>
     /// <param name="services">Adds to the bus.</param>
     /// <param name="configure">Anything else.</param>
     public static Task<StreamHost> StartAsync(
         Door door,
         int port = 0,
+        Action<EventStreamEndpointOptions>? stream = null,
         Action<WebApplication, IEndpointConventionBuilder>? map = null,
         Action<EventStreamingBuilder>? services = null,
         Action<WebApplicationBuilder>? configure = null) => StreamHost.StartAsync(
@@ -29,14 +32,20 @@ internal static class Site
             door.StandBefore(app);
             app.MapGet("/clients/{file}", static (string file) => Results.File(
                 Path.Combine(Places.Clients, Path.GetFileName(file)), Path.GetExtension(file) is ".html" ? "text/html" : "text/javascript"));
-            var stream = app.MapEventStream(StreamHost.Pattern, static options => options.RetryInterval = s_retry);
-            map?.Invoke(app, stream);
+            var endpoint = app.MapEventStream(StreamHost.Pattern, options =>
+            {
+                options.RetryInterval = s_retry;
+                stream?.Invoke(options);
+            });
+            map?.Invoke(app, endpoint);
         },
         services,
         configure,
         port: port);
 
-    public static Uri StreamOf(StreamHost host, string query = "") => new(host.Address, StreamHost.PathOf(Topic, query));
+    public static Uri StreamOf(StreamHost host, string query = "") => StreamOf(host.Address, query);
+
+    public static Uri StreamOf(Uri host, string query = "") => new(host, StreamHost.PathOf(Topic, query));
 
     /// <summary>Publishes numbers.</summary>
     /// <returns>Their ids.</returns>
