@@ -60,6 +60,25 @@ internal sealed class FreshConnectTests
     }
 
     [Test]
+    public void A_state_that_is_replaced_behind_the_end_of_the_stream_is_still_replayed([Values] bool byTerminal)
+    {
+        _bus.PublishMany(Topic, SampleTypes.Delta, 8);
+        Progress("a", 50);
+        if (byTerminal)
+        {
+            _bus.Publish(Topic, SampleTypes.Completed);
+        }
+
+        var reader = _bus.Subscribe(new SubscriptionOptions { Topic = Topic, Capacity = 4 });
+        Assert.That(reader.IsLagging, Is.True);
+        _bus.StopReaders();
+        Progress("a", 51);
+
+        Assert.That(reader.ReadAvailable().Where(static item => item.Data is SampleTypes.Step).Sequences(), Is.EqualTo([9L]));
+        Assert.That(reader.EndReason, Is.EqualTo(byTerminal ? EndReason.Completed : EndReason.HostStopping));
+    }
+
+    [Test]
     public void It_is_not_told_of_what_was_evicted_before_it_came()
     {
         _bus.PublishMany(Topic, SampleTypes.Delta, 20);
