@@ -107,6 +107,11 @@ internal sealed class TopicAttachment
 
             if (State == AttachmentState.Lagging)
             {
+                if (_endAfter != long.MaxValue)
+                {
+                    _catchUp.FixNewest();
+                }
+
                 CallAttention();
             }
         }
@@ -161,10 +166,10 @@ internal sealed class TopicAttachment
             ReadHistory(batch, MaxCatchUp);
         }
 
-        if (State == AttachmentState.Lagging && _queue.SharedGate is { } gate)
+        if (State == AttachmentState.Lagging && !_topic.IsClosed && _queue.SharedGate is { } gate)
         {
             // What is in the channel by now has its turn first: a topic that is written to faster than it is read never catches up, and
-            // would keep the reader from all others.
+            // would keep the reader from all others. A closed one has an end, and comes before what a new topic of its name has there.
             lock (gate)
             {
                 Volatile.Write(ref _attentionFrom, _queue.Enqueued);
@@ -205,6 +210,11 @@ internal sealed class TopicAttachment
     public void Close(EndReason reason)
     {
         EndAfter(_topic.Head, reason);
+        if (State == AttachmentState.Lagging)
+        {
+            _catchUp.FixNewest();
+        }
+
         var isUnread = State == AttachmentState.Lagging || (_gap.IsOpen && !IsDedicated);
         if (State == AttachmentState.Live)
         {
