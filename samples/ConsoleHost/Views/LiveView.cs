@@ -1,9 +1,9 @@
 using System.Globalization;
-using ConsoleHost.Indexing;
 using EventStreaming;
 using EventStreaming.Agents;
-using Spectre.Console;
+using Indexing;
 using Progress = EventStreaming.Agents.Progress;
+using Spectre.Console;
 
 namespace ConsoleHost.Views;
 

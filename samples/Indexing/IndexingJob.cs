@@ -4,45 +4,47 @@ using System.Threading.Channels;
 using EventStreaming;
 using EventStreaming.Agents;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>The queen: plans the work, has workers do it, adds up what they find and tells it. All she does is published.</summary>
-internal sealed class IndexingJob
+public sealed class IndexingJob
 {
     /// <summary>Her source.</summary>
     public const string Source = "queen";
 
     private const int Steps = 3;
-    private readonly string _topic;
-    private readonly string _directory;
-    private readonly int _workers;
+    private readonly IndexingOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly Voice _voice;
 
     /// <param name="bus">Where to publish.</param>
-    /// <param name="topic">In which topic.</param>
-    /// <param name="directory">The directory to index.</param>
-    /// <param name="workers">How many workers; their ids are 1, 2, 3 …</param>
+    /// <param name="options">What to index, and how to tell it.</param>
     /// <param name="timeProvider">The clock of durations and estimates.</param>
-    public IndexingJob(IEventBus bus, string topic, string directory, int workers, TimeProvider timeProvider)
+    public IndexingJob(IEventBus bus, IndexingOptions options, TimeProvider timeProvider)
     {
-        _topic = topic;
-        _directory = directory;
-        _workers = workers;
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
         _timeProvider = timeProvider;
-        _voice = new Voice(bus, topic, Source, Published);
+        _voice = new Voice(bus, options.Topic, Source, options.RunId, Published);
+        WorkerIds = [.. Enumerable.Range(options.FirstWorker, options.Workers).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
     }
 
+    /// <summary>The run, as its events name it.</summary>
+    public string RunId => _voice.RunId;
+
+    /// <summary>The workers. The source of one is <see cref="StreamEvent.WorkerPrefix"/> and its id.</summary>
+    public IReadOnlyList<string> WorkerIds { get; }
+
+    /// <summary>Counts what she and her workers publish.</summary>
     public PublishedTally Published { get; } = new();
 
     /// <summary>Runs until a terminal event is published: <c>run.complete</c>, also when cancelled, or <c>error</c>. Never throws.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var begun = _timeProvider.GetTimestamp();
-        _voice.Say(AgentEvents.SessionCreated, new SessionCreated(_topic));
         _voice.Say(
             AgentEvents.RunStart,
-            new RunStarted("index", JsonSerializer.SerializeToElement(_directory, IndexJsonContext.Default.String), TotalSteps: Steps));
+            new RunStarted("index", JsonSerializer.SerializeToElement(_options.Directory, IndexJsonContext.Default.String), TotalSteps: Steps));
         try
         {
             var result = await IndexAsync(cancellationToken);
@@ -67,11 +69,12 @@ internal sealed class IndexingJob
 
     private List<PlannedFile> Plan(CancellationToken cancellationToken)
     {
-        _voice.Say(AgentEvents.Status, new Status($"Looking for files in {_directory}"));
+        _voice.Say(AgentEvents.Status, new Status($"Looking for files in {_options.Directory}"));
         var planner = new FilePlanner(
-            _directory,
+            _options.Directory,
             (name, exception) => _voice.Say(
-                AgentEvents.Error, new AgentError("directory_unreadable", $"Cannot list '{name}': {exception.Message}", Recoverable: true, StepId: "plan")));
+                AgentEvents.Error, new AgentError("directory_unreadable", $"Cannot list '{name}': {exception.Message}", Recoverable: true, StepId: "plan")),
+            _options.MayFollow);
         return [.. planner.Walk().TakeWhile(_ => !cancellationToken.IsCancellationRequested)];
     }
 
@@ -79,11 +82,11 @@ internal sealed class IndexingJob
     {
         _voice.Say(
             AgentEvents.Status,
-            new Status(string.Create(CultureInfo.InvariantCulture, $"Reading {files.Count:N0} files with {_workers} workers")));
+            new Status(string.Create(CultureInfo.InvariantCulture, $"Reading {files.Count:N0} files with {_options.Workers} workers")));
 
         var begun = _timeProvider.GetTimestamp();
         var reports = Channel.CreateUnbounded<FileReport>(new UnboundedChannelOptions { SingleReader = true });
-        var work = WorkAsync(WorkShares.Deal(files, _workers), reports.Writer, cancellationToken);
+        var work = WorkAsync(WorkShares.Deal(files, _options.Workers), reports.Writer, cancellationToken);
         var tally = new IndexTally();
         await foreach (var report in reports.Reader.ReadAllAsync(CancellationToken.None))
         {
@@ -105,19 +108,18 @@ internal sealed class IndexingJob
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            await Task.WhenAll(shares.Select((share, index) => Task.Run(() => WorkAsync(index + 1, share), CancellationToken.None)));
+            await Task.WhenAll(shares.Zip(WorkerIds, (share, id) => Task.Run(() => WorkAsync(id, share), CancellationToken.None)));
         }
         finally
         {
             reports.Complete();
         }
 
-        async Task WorkAsync(int number, IReadOnlyList<PlannedFile> share)
+        async Task WorkAsync(string id, IReadOnlyList<PlannedFile> share)
         {
-            var id = number.ToString(CultureInfo.InvariantCulture);
             try
             {
-                await new Worker(id, _voice.Of(Worker.SourceOf(id)), _voice.RunId, _timeProvider).RunAsync(share, reports, stop.Token);
+                await new Worker(id, _voice.Of(StreamEvent.WorkerPrefix + id), _voice.RunId, _timeProvider).RunAsync(share, reports, stop.Token);
             }
             catch
             {

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>
 /// Counts the lines and words of a text and finds its markers, piece by piece, so that no file is too long. Lines end with LF, and an unended

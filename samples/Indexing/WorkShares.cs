@@ -1,4 +1,4 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>Deals files to workers so that each has about as many bytes to read.</summary>
 internal static class WorkShares

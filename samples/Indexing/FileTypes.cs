@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>Tells regular files from pipes, sockets and devices, whose opening or reading could wait for ever.</summary>
 internal static partial class FileTypes

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using EventStreaming;
 using EventStreaming.Agents;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>Reads its share of the files, one after another, and publishes each as a tool call.</summary>
 internal sealed class Worker(string id, Voice voice, string parentRunId, TimeProvider timeProvider)
@@ -12,9 +12,6 @@ internal sealed class Worker(string id, Voice voice, string parentRunId, TimePro
     private const long ProgressStep = 16 << 20;
 
     private readonly IndexTally _tally = new();
-
-    /// <summary>The source of a worker: <c>worker:</c> and its id.</summary>
-    public static string SourceOf(string id) => StreamEvent.WorkerPrefix + id;
 
     /// <summary>Runs until all is read or it is cancelled; in both cases it reports what it has read.</summary>
     public async Task RunAsync(IReadOnlyList<PlannedFile> share, ChannelWriter<FileReport> reports, CancellationToken cancellationToken)

@@ -1,10 +1,9 @@
-using ConsoleHost.Indexing;
-using ConsoleHost.Tests.Support;
 using EventStreaming;
 using EventStreaming.Agents;
+using Indexing.Tests.Support;
 using NUnit.Framework;
 
-namespace ConsoleHost.Tests.Indexing;
+namespace Indexing.Tests;
 
 internal sealed class IndexingJobTests
 {
@@ -21,7 +20,7 @@ internal sealed class IndexingJobTests
             events.Where(item => item.Source is "queen" && item.Type is not "message.delta").Select(item => item.Type),
             Is.EqualTo(
             [
-                "session.created", "run.start", "step.start", "status", "step.complete", "step.start", "status", "progress", "step.complete",
+                "run.start", "step.start", "status", "step.complete", "step.start", "status", "progress", "step.complete",
                 "step.start", "message.start", "message.complete", "step.complete", "run.complete",
             ]));
         Assert.That(events[^1], Has.Property("Source").EqualTo("queen").And.Property("IsTerminal").True);
@@ -93,11 +92,30 @@ internal sealed class IndexingJobTests
     }
 
     [Test]
+    public async Task Its_run_and_its_workers_are_called_as_it_was_told()
+    {
+        using var directory = new TempDirectory().Write("a.txt", "one\n");
+        await using var bus = new EventBus(catalog: AgentEvents.Catalog);
+        var job = new IndexingJob(bus, new IndexingOptions("session-1", directory.Path, 2) { RunId = "run-7", FirstWorker = 5 }, TimeProvider.System);
+        await job.RunAsync(CancellationToken.None);
+
+        Assert.That(job.WorkerIds, Is.EqualTo(["5", "6"]));
+        var begun = new List<string?>();
+        await using var reader = bus.Subscribe(new SubscriptionOptions { Topic = "session-1", From = EventCursor.Start, Types = ["run.start"], IncludeWorkers = true });
+        while (reader.TryRead(out var item))
+        {
+            begun.Add(item.Source is "queen" ? item.RunId : item.Source);
+        }
+
+        Assert.That(begun, Is.EquivalentTo(["run-7", "worker:5", "worker:6"]));
+    }
+
+    [Test]
     public async Task What_was_published_is_counted()
     {
         using var directory = new TempDirectory().WriteMany(20);
         await using var bus = new EventBus(catalog: AgentEvents.Catalog);
-        var job = new IndexingJob(bus, "session-1", directory.Path, 3, TimeProvider.System);
+        var job = new IndexingJob(bus, new IndexingOptions("session-1", directory.Path, 3), TimeProvider.System);
         await job.RunAsync(CancellationToken.None);
 
         Assert.That(job.Published.Events, Is.EqualTo(bus.FindTopic("session-1")!.Head.Sequence));
@@ -118,7 +136,7 @@ internal sealed class IndexingJobTests
                 return ValueTask.CompletedTask;
             },
             cancellationToken: CancellationToken.None);
-        await new IndexingJob(bus, "session-1", directory, workers, TimeProvider.System).RunAsync(stop);
+        await new IndexingJob(bus, new IndexingOptions("session-1", directory, workers), TimeProvider.System).RunAsync(stop);
         await reader.Completion.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
         return events;
     }

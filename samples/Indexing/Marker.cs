@@ -1,4 +1,4 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>A note that someone left to be dealt with.</summary>
 /// <param name="Kind">The word.</param>

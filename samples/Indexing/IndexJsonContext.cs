@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IndexResult))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class IndexJsonContext : JsonSerializerContext;
+public sealed partial class IndexJsonContext : JsonSerializerContext;

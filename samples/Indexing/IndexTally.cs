@@ -1,4 +1,4 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>Adds up what was found. For one thread at a time.</summary>
 internal sealed class IndexTally

@@ -1,4 +1,4 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>What a file turned out to be.</summary>
 internal enum FileKind

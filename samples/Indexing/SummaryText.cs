@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>What the queen has to say at the end.</summary>
 internal static class SummaryText

@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace ConsoleHost.Tests.Support;
+namespace Indexing.Tests.Support;
 
 /// <summary>A directory of a test's own.</summary>
 internal sealed class TempDirectory : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("console-host-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("indexing-").FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 

@@ -1,9 +1,9 @@
 using EventStreaming;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>Counts what was published, on the publishers' side: the truth that readers' counters are held against. Thread-safe.</summary>
-internal sealed class PublishedTally
+public sealed class PublishedTally
 {
     private long _events;
     private long _critical;

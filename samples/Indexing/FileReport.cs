@@ -1,4 +1,4 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>What a worker found in one file.</summary>
 /// <param name="File">The file.</param>

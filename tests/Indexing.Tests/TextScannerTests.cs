@@ -1,8 +1,7 @@
 using System.Text;
-using ConsoleHost.Indexing;
 using NUnit.Framework;
 
-namespace ConsoleHost.Tests.Indexing;
+namespace Indexing.Tests;
 
 internal sealed class TextScannerTests
 {

@@ -1,7 +1,6 @@
-using ConsoleHost.Indexing;
 using NUnit.Framework;
 
-namespace ConsoleHost.Tests.Indexing;
+namespace Indexing.Tests;
 
 internal sealed class WorkSharesTests
 {

@@ -1,9 +1,10 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>Finds the files of a directory and of those below it.</summary>
 /// <param name="root">The directory.</param>
 /// <param name="onUnreadable">Told of a directory below the root that cannot be listed; the walk goes on without it.</param>
-internal sealed class FilePlanner(string root, Action<string, Exception> onUnreadable)
+/// <param name="mayFollow">Whether a file that is a link may be read, given its full path; null: any may.</param>
+internal sealed class FilePlanner(string root, Action<string, Exception> onUnreadable, Func<string, bool>? mayFollow = null)
 {
     private static readonly HashSet<string> LeftOut = new([".git", "bin", "obj", "node_modules"], StringComparer.Ordinal);
 
@@ -51,10 +52,15 @@ internal sealed class FilePlanner(string root, Action<string, Exception> onUnrea
         }
     }
 
-    /// <summary>Null for what is no regular file. What cannot be told now is planned: who reads it will tell what is wrong.</summary>
+    /// <summary>Null for what is no regular file or may not be read. What cannot be told now is planned: who reads it will tell what is wrong.</summary>
     private PlannedFile? Plan(FileInfo file)
     {
         var isLink = file.Attributes.HasFlag(FileAttributes.ReparsePoint);
+        if (isLink && mayFollow?.Invoke(file.FullName) == false)
+        {
+            return null;
+        }
+
         try
         {
             var length = isLink ? (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo)?.Length : file.Length;

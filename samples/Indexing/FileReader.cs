@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>Reads a file once, for everything that is asked of it.</summary>
 internal static class FileReader

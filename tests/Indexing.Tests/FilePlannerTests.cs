@@ -1,8 +1,7 @@
-using ConsoleHost.Indexing;
-using ConsoleHost.Tests.Support;
+using Indexing.Tests.Support;
 using NUnit.Framework;
 
-namespace ConsoleHost.Tests.Indexing;
+namespace Indexing.Tests;
 
 internal sealed class FilePlannerTests
 {
@@ -37,6 +36,15 @@ internal sealed class FilePlannerTests
     {
         using var directory = new TempDirectory().Write("a.txt", "12345").Link("b.txt", "a.txt");
         Assert.That(Walk(directory).Last(), Is.EqualTo(new PlannedFile(directory["b.txt"], "b.txt", 5, IsLink: true)));
+    }
+
+    [Test]
+    public void A_link_that_may_not_be_followed_is_left_out()
+    {
+        using var elsewhere = new TempDirectory().Write("secret.txt", "one");
+        using var directory = new TempDirectory().Write("a.txt", "one").Link("b.txt", "a.txt").Link("c.txt", elsewhere["secret.txt"]);
+        var planner = new FilePlanner(directory.Path, (name, _) => Assert.Fail(name), path => !path.EndsWith("c.txt", StringComparison.Ordinal));
+        Assert.That(planner.Walk().Select(file => file.Name), Is.EqualTo(["a.txt", "b.txt"]));
     }
 
     [TestCase("nowhere")]

@@ -1,4 +1,4 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>What came of the job: the result in the queen's <c>run.complete</c>.</summary>
 /// <param name="Files">Text files read.</param>
@@ -8,5 +8,5 @@ namespace ConsoleHost.Indexing;
 /// <param name="UnreadableFiles">Files that could not be read.</param>
 /// <param name="Markers">Markers found.</param>
 /// <param name="DuplicateGroups">Contents that several files have.</param>
-internal sealed record IndexResult(
+public sealed record IndexResult(
     int Files, long Lines, long Words, int BinaryFiles, int UnreadableFiles, int Markers, int DuplicateGroups);

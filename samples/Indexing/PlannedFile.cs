@@ -1,4 +1,4 @@
-namespace ConsoleHost.Indexing;
+namespace Indexing;
 
 /// <summary>A file that shall be read.</summary>
 /// <param name="Path">Its full path.</param>
