@@ -50,11 +50,11 @@ internal static class HostApp
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         if (Console.IsOutputRedirected)
         {
-            logging.AddJsonConsole(static console => console.UseUtcTimestamp = true);
+            logging.AddJsonConsole(static console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", true));
         }
         else
         {
-            logging.AddSimpleConsole(static console => console.SingleLine = true);
+            logging.AddSimpleConsole(static console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         }
     }
 

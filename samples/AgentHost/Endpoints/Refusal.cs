@@ -18,7 +18,10 @@ internal sealed record Refusal(int Status, string Detail) : IResult
 
     public static Refusal NotJson { get; } = new(StatusCodes.Status415UnsupportedMediaType, "The body is not JSON. Send it with Content-Type: application/json.");
 
-    public static Refusal HostIsStopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The host is stopping. Try again after the time in Retry-After.") { MustWait = true };
+    public static Refusal HostIsStopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The host is stopping. Try again after the time in Retry-After.")
+    {
+        MustWait = true,
+    };
 
     /// <summary>Whether it is told when to come back.</summary>
     private bool MustWait { get; init; }
@@ -30,15 +33,24 @@ internal sealed record Refusal(int Status, string Detail) : IResult
 
     public static Refusal TooManySessions(int maximum) => new(
         StatusCodes.Status503ServiceUnavailable,
-        string.Create(CultureInfo.InvariantCulture, $"The host has {maximum} sessions, as many as it takes. Delete one, or try again after the time in Retry-After.")) { MustWait = true };
+        string.Create(CultureInfo.InvariantCulture, $"The host has {maximum} sessions, as many as it takes. Delete one, or try again after the time in Retry-After."))
+    {
+        MustWait = true,
+    };
 
     /// <summary>What a run that may not begin is answered with.</summary>
     public static Refusal Of(RunAdmission admission) => admission switch
     {
         RunAdmission.SessionIsFull => new(
-            StatusCodes.Status429TooManyRequests, "The session has as many runs at work as it may. Cancel one, or try again after the time in Retry-After.") { MustWait = true },
+            StatusCodes.Status429TooManyRequests, "The session has as many runs at work as it may. Cancel one, or try again after the time in Retry-After.")
+        {
+            MustWait = true,
+        },
         RunAdmission.HostIsFull => new(
-            StatusCodes.Status503ServiceUnavailable, "The host has as many runs at work as it takes. Try again after the time in Retry-After.") { MustWait = true },
+            StatusCodes.Status503ServiceUnavailable, "The host has as many runs at work as it takes. Try again after the time in Retry-After.")
+        {
+            MustWait = true,
+        },
         RunAdmission.HostIsStopping => HostIsStopping,
         _ => NoSuchSession,
     };
