@@ -2,8 +2,8 @@ using System.Globalization;
 using EventStreaming;
 using EventStreaming.Agents;
 using Indexing;
-using Progress = EventStreaming.Agents.Progress;
 using Spectre.Console;
+using Progress = EventStreaming.Agents.Progress;
 
 namespace ConsoleHost.Views;
 
