@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ConsoleHost.Options;
 using ConsoleHost.Tests.Support;
 using ConsoleHost.Views;
+using Indexing.Tests.Support;
 using NUnit.Framework;
 using Spectre.Console;
 
