@@ -77,7 +77,8 @@ internal sealed class EventSocket(HttpContext context, WebSocket webSocket, Sock
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            End(SocketClose.Gone);
+            // To what is no WebSocket or no text, the socket itself has sent a close.
+            End(webSocket.State == WebSocketState.CloseSent ? SocketClose.Malformed : SocketClose.Gone);
         }
 #pragma warning disable CA1031 // An authorizer's, or the host's configuration's: for the log. Its text is not for the client.
         catch (Exception exception)

@@ -4,7 +4,7 @@ namespace EventStreaming.AspNetCore;
 
 /// <summary>How a socket ends.</summary>
 /// <remarks>
-/// A client comes back with its cursors after 1001, 1011, 1013, an end without a close, and 4000 to 4499; not after 1003, 1007, 1008, 1009 and 4500 to 4999.
+/// A client comes back with its cursors after 1001, 1011, 1013, an end without a close, and 4000 to 4499; not after 1002, 1003, 1007, 1008, 1009 and 4500 to 4999.
 /// </remarks>
 /// <param name="Code">The close code; 0 when the client is gone and there is nobody to tell.</param>
 /// <param name="Description">For the client, what it can do: at most 123 bytes.</param>
@@ -21,6 +21,8 @@ internal sealed record SocketClose(int Code, string Description)
     public static SocketClose TooSlow { get; } = new(1013, "You did not read in time: reconnect with your cursors.");
 
     public static SocketClose Failed { get; } = new((int)WebSocketCloseStatus.InternalServerError, "The server failed: reconnect with your cursors.");
+
+    public static SocketClose Malformed { get; } = new((int)WebSocketCloseStatus.ProtocolError, string.Empty);
 
     public static SocketClose Binary { get; } = new((int)WebSocketCloseStatus.InvalidMessageType, "Send text messages: binary ones are not read.");
 

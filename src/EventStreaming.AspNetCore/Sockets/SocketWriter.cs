@@ -55,7 +55,7 @@ internal sealed class SocketWriter(WebSocket socket, CoalescingStream? connectio
         }
     }
 
-    /// <summary>Sends the close; nothing is sent behind it.</summary>
+    /// <summary>Sends the close, unless the socket has sent one itself; nothing is sent behind it.</summary>
     public async Task CloseAsync(SocketClose close, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -67,7 +67,10 @@ internal sealed class SocketWriter(WebSocket socket, CoalescingStream? connectio
                 await connection.ReleaseAsync().ConfigureAwait(false);
             }
 
-            await socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Description, CancellationToken.None).ConfigureAwait(false);
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                await socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Description, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         finally
         {
