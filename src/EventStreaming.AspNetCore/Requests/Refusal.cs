@@ -66,8 +66,9 @@ internal sealed record Refusal(int Status, string Why, string Detail)
     /// <summary>The limit it ran into; null for none.</summary>
     public string? Limit { get; init; }
 
-    public static Refusal BadMessage(string wrong) => Bad("bad message", wrong
-        + """ Send {"action":"subscribe","topic":…} with "types", "cursor" and "format" if you like, {"action":"unsubscribe","topic":…} or {"action":"ping"}.""");
+    public static Refusal BadMessage(string wrong) => Bad(
+        "bad message",
+        wrong + """ Send {"action":"subscribe","topic":…} with "types", "cursor" and "format" if you like, {"action":"unsubscribe","topic":…} or {"action":"ping"}.""");
 
     public static Refusal TooManyTypes(int maximum) => Bad("too many types", string.Create(
         CultureInfo.InvariantCulture, $"There are too many types: name at most {maximum}, or none to get all."));
