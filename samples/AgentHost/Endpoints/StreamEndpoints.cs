@@ -17,6 +17,9 @@ internal static class StreamEndpoints
             stream.Topic = SessionOf;
             stream.ConfigureSubscription = WatchWorker;
         });
+
+        // A client says on the socket which sessions it watches, be it this one or several.
+        sessions.MapEventSocket("{id}/ws", static socket => socket.ConfigureSubscription = WatchSession);
     }
 
     private static string? SessionOf(HttpContext context) => context.GetRouteValue("id") as string;

@@ -55,7 +55,8 @@ internal sealed record Refusal(int Status, string Why, string Detail)
     public static Refusal NotSubscribed { get; } = new(StatusCodes.Status404NotFound, "not subscribed", "This socket does not have the topic.");
 
     public static Refusal TooManyTopics { get; } = new(
-        StatusCodes.Status429TooManyRequests, "socket limit", "This socket has as many topics as it takes. Unsubscribe from one, or open another socket.") { Limit = "socket" };
+        StatusCodes.Status429TooManyRequests, "socket limit", "This socket has as many topics as it takes. Unsubscribe from one, or open another socket.")
+    { Limit = "socket" };
 
     /// <summary>Whether it is told when to come back.</summary>
     public bool MustWait { get; init; }
