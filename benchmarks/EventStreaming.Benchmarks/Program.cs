@@ -2,6 +2,20 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Running;
 using EventStreaming.Benchmarks.Figures;
+using EventStreaming.Benchmarks.Http;
+
+// The other ends of the load over HTTP are processes of their own, so that what the server's costs is the server's alone.
+switch (args)
+{
+    case [LoadServer.Command]:
+        await LoadServer.RunAsync();
+        return 0;
+    case [LoadClients.Command]:
+        await LoadClients.RunAsync();
+        return 0;
+    case ["sse"]:
+        return await FigureRunner.RunAsync(prefix: "sse");
+}
 
 if (args is ["figures", .. var rest])
 {

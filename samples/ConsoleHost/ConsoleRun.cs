@@ -1,9 +1,8 @@
-using System.Globalization;
-using ConsoleHost.Indexing;
 using ConsoleHost.Options;
 using ConsoleHost.Views;
 using EventStreaming;
 using EventStreaming.Agents;
+using Indexing;
 
 namespace ConsoleHost;
 
@@ -20,8 +19,8 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
         await using var bus = new EventBus(limits, AgentEvents.Catalog);
 
         var topic = $"session-{Guid.CreateVersion7():N}";
-        var job = new IndexingJob(bus, topic, options.Directory, options.Workers, TimeProvider.System);
-        var sources = Enumerable.Range(1, options.Workers).Select(static id => Worker.SourceOf(id.ToString(CultureInfo.InvariantCulture))).ToArray();
+        var job = new IndexingJob(bus, new IndexingOptions(topic, options.Directory, options.Workers), TimeProvider.System);
+        var sources = job.WorkerIds.Select(static id => StreamEvent.WorkerPrefix + id).ToArray();
 
         // All are live before the job begins, so nothing is missed.
         var session = new Watch(bus, new SubscriptionOptions { Topic = topic, From = EventCursor.Start, LatestWins = true, Name = "session view" });
@@ -58,6 +57,7 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
 
         async Task DoTheJobAsync()
         {
+            job.Published.Add(bus.Publish(topic, AgentEvents.SessionCreated, new SessionCreated(topic)));
             await job.RunAsync(stop);
 
             // A job that fails while it plans has had no workers: without this, those who watch for them would wait for ever.

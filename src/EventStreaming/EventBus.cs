@@ -387,7 +387,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
             // One that has ended is left to its reader, who may still read what waits.
             if (!subscription.IsEnded)
             {
-                subscription.End(EndReason.HostStopping);
+                subscription.Stop();
             }
         }
     }

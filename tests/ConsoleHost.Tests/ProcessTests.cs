@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ConsoleHost.Tests.Support;
+using Indexing.Tests.Support;
 using NUnit.Framework;
 
 namespace ConsoleHost.Tests;

@@ -27,6 +27,7 @@ internal static class FigureRunner
         new LatencyFigures(),
         new MemoryFigures(),
         new PeerFigures(),
+        new SseFigures(),
     ];
 
     /// <summary>Figures go to the standard output, everything else to the standard error.</summary>

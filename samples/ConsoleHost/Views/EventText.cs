@@ -1,7 +1,7 @@
 using System.Globalization;
-using ConsoleHost.Indexing;
 using EventStreaming;
 using EventStreaming.Agents;
+using Indexing;
 
 namespace ConsoleHost.Views;
 

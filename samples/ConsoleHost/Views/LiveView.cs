@@ -1,7 +1,7 @@
 using System.Globalization;
-using ConsoleHost.Indexing;
 using EventStreaming;
 using EventStreaming.Agents;
+using Indexing;
 using Spectre.Console;
 using Progress = EventStreaming.Agents.Progress;
 
@@ -51,7 +51,7 @@ internal sealed class LiveView : IView
                 Move(item, progress);
                 break;
             case MessageStarted:
-                _barsDone.TrySetResult();
+                Stop(IndexingJob.Source);
                 break;
             case MessageDelta delta:
                 Transcript.Text(delta.Text);
@@ -73,7 +73,7 @@ internal sealed class LiveView : IView
                 Move(item, progress);
                 break;
             case RunCompleted:
-                _bars[item.Source!].StopTask(); // The subscription is for this source.
+                Stop(item.Source!); // The subscription is for this source.
                 break;
             default:
                 LineOf(EventText.OfWorker(item));
@@ -86,6 +86,19 @@ internal sealed class LiveView : IView
         var source = item.Source!; // Of progress, only the queen's and the workers' get here.
         _bars[source].Value = progress.Fraction;
         _bars[source].Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{source} {progress.Current:N0} of {progress.Total:N0}"));
+    }
+
+    /// <summary>
+    /// Each bar is moved by a reader of its own, and a worker's may be behind the queen's: the screen is the bars' until the last of them has stopped. Each
+    /// stops its own first and looks at all then, so whichever comes last sees them stopped.
+    /// </summary>
+    private void Stop(string source)
+    {
+        _bars[source].StopTask();
+        if (_bars.Values.All(static bar => bar.IsFinished))
+        {
+            _barsDone.TrySetResult();
+        }
     }
 
     private void LineOf(string? line)

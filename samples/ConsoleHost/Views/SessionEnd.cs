@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ConsoleHost.Indexing;
 using EventStreaming;
 using EventStreaming.Agents;
+using Indexing;
 
 namespace ConsoleHost.Views;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ConsoleHost.Indexing;
 using EventStreaming;
+using Indexing;
 
 namespace ConsoleHost.Views;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConsoleHost.Indexing;
+using Indexing;
 
 namespace ConsoleHost.Views;
 

@@ -14,6 +14,8 @@ internal sealed class EventStreamHttp(IOptions<EventStreamHttpOptions> options, 
 
     public SseEncoders Encoders { get; } = new();
 
+    public SocketEncoders SocketEncoders { get; } = new();
+
     // As the bus has it: the host's clock, if it has one.
     public TimeProvider TimeProvider { get; } = services.GetService<TimeProvider>() ?? TimeProvider.System;
 

@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EventStreamingHttpBuilderExtensions
 {
     /// <summary>
-    /// Adds what <c>MapEventStream</c> needs. The limits set here hold for all buses of the host together. Calling it again configures the same.
+    /// Adds what <c>MapEventStream</c> and <c>MapEventSocket</c> need. The limits set here hold for all buses of the host together. Calling it again configures the same.
     /// </summary>
     /// <param name="builder">The bus.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>

@@ -29,14 +29,29 @@ internal sealed class ConnectionLimits(EventStreamHttpOptions options)
         [NotNullWhen(true)] out ConnectionLease? lease,
         [NotNullWhen(false)] out ConnectionLimit? exceeded)
     {
-        // No topic's name has a control character.
-        var topicKey = $"{bus}\n{topic}";
         var taken = new ConnectionLease();
-        exceeded =
-            !taken.TryTake(Host, TheHost) ? ConnectionLimit.Host
-            : !taken.TryTake(Topics, topicKey) ? ConnectionLimit.Topic
-            : principal is not null && !taken.TryTake(Principals, principal) ? ConnectionLimit.Principal
-            : null;
+        exceeded = TakeHost(taken) ?? TakeTopic(taken, bus, topic) ?? TakePrincipal(taken, principal);
+        return Keep(taken, exceeded, out lease);
+    }
+
+    /// <summary>Counts a connection that is none to a topic yet.</summary>
+    public bool TryEnterConnection(string? principal, [NotNullWhen(true)] out ConnectionLease? lease, [NotNullWhen(false)] out ConnectionLimit? exceeded)
+    {
+        var taken = new ConnectionLease();
+        exceeded = TakeHost(taken) ?? TakePrincipal(taken, principal);
+        return Keep(taken, exceeded, out lease);
+    }
+
+    /// <summary>Counts what a connection shows of a topic.</summary>
+    public bool TryEnterTopic(string bus, string topic, [NotNullWhen(true)] out ConnectionLease? lease, [NotNullWhen(false)] out ConnectionLimit? exceeded)
+    {
+        var taken = new ConnectionLease();
+        exceeded = TakeTopic(taken, bus, topic);
+        return Keep(taken, exceeded, out lease);
+    }
+
+    private static bool Keep(ConnectionLease taken, [NotNullWhen(false)] ConnectionLimit? exceeded, [NotNullWhen(true)] out ConnectionLease? lease)
+    {
         lease = taken;
         if (exceeded is null)
         {
@@ -47,4 +62,12 @@ internal sealed class ConnectionLimits(EventStreamHttpOptions options)
         lease = null;
         return false;
     }
+
+    private ConnectionLimit? TakeHost(ConnectionLease lease) => lease.TryTake(Host, TheHost) ? null : ConnectionLimit.Host;
+
+    // No topic's name has a control character.
+    private ConnectionLimit? TakeTopic(ConnectionLease lease, string bus, string topic) => lease.TryTake(Topics, $"{bus}\n{topic}") ? null : ConnectionLimit.Topic;
+
+    private ConnectionLimit? TakePrincipal(ConnectionLease lease, string? principal) =>
+        principal is null || lease.TryTake(Principals, principal) ? null : ConnectionLimit.Principal;
 }

@@ -39,6 +39,25 @@ internal sealed record Refusal(int Status, string Why, string Detail)
     public static Refusal TooManyTicketsOfYours { get; } = TooMany(
         "ticket limit", "principal", "You have too many unused tickets. Use one, or try again after the time in Retry-After.");
 
+    public static Refusal UpgradeRequired { get; } = new(
+        StatusCodes.Status426UpgradeRequired, "no WebSocket request", "This is a WebSocket: connect with a WebSocket client (RFC 6455).");
+
+    public static Refusal NoWebSocket { get; } = Bad("no WebSocket request", "This is a WebSocket: connect with a WebSocket client (RFC 8441).");
+
+    public static Refusal ForeignOrigin { get; } = new(
+        StatusCodes.Status403Forbidden,
+        "foreign origin",
+        "Pages of this origin may not connect. Ask the host to list it in AllowedOrigins; behind a proxy, to have the request's own scheme and host forwarded.");
+
+    public static Refusal AlreadySubscribed { get; } = new(
+        StatusCodes.Status409Conflict, "already subscribed", "This socket has the topic already. Unsubscribe first to begin elsewhere or with other types.");
+
+    public static Refusal NotSubscribed { get; } = new(StatusCodes.Status404NotFound, "not subscribed", "This socket does not have the topic.");
+
+    public static Refusal TooManyTopics { get; } = new(
+        StatusCodes.Status429TooManyRequests, "socket limit", "This socket has as many topics as it takes. Unsubscribe from one, or open another socket.")
+    { Limit = "socket" };
+
     /// <summary>Whether it is told when to come back.</summary>
     public bool MustWait { get; init; }
 
@@ -47,6 +66,10 @@ internal sealed record Refusal(int Status, string Why, string Detail)
 
     /// <summary>The limit it ran into; null for none.</summary>
     public string? Limit { get; init; }
+
+    public static Refusal BadMessage(string wrong) => Bad(
+        "bad message",
+        wrong + """ Send {"action":"subscribe","topic":…} with "types", "cursor" and "format" if you like, {"action":"unsubscribe","topic":…} or {"action":"ping"}.""");
 
     public static Refusal TooManyTypes(int maximum) => Bad("too many types", string.Create(
         CultureInfo.InvariantCulture, $"There are too many types: name at most {maximum}, or none to get all."));

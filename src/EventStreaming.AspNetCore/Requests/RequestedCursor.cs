@@ -18,10 +18,12 @@ internal static class RequestedCursor
     public static EventCursor? Read(HttpRequest request)
     {
         var text = FirstOf(request.Headers[Header], request.Query["last_event_id"], request.Query["lastEventId"]);
-        return StringValues.IsNullOrEmpty(text) ? null
-            : text.Count == 1 && EventCursor.TryParse(text[0], out var cursor) ? cursor
-            : default(EventCursor);
+        return StringValues.IsNullOrEmpty(text) ? null : text.Count == 1 ? Read(text[0]) : default(EventCursor);
     }
+
+    /// <inheritdoc cref="Read(HttpRequest)"/>
+    public static EventCursor? Read(string? text) =>
+        string.IsNullOrEmpty(text) ? null : EventCursor.TryParse(text, out var cursor) ? cursor : default(EventCursor);
 
     private static StringValues FirstOf(params ReadOnlySpan<StringValues> places)
     {

@@ -20,7 +20,7 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         }
 
         // Before anything else the client sent is looked at: what the refusals of that tell is for those who may see the topic.
-        var admission = await TopicAdmission.AskAsync(context, bus, topic, ticket, Http.TimeProvider).ConfigureAwait(false);
+        var admission = await TopicAdmission.AskAsync(context, context.RequestServices, bus, topic, ticket, Http.TimeProvider).ConfigureAwait(false);
         if (!admission.IsAdmitted)
         {
             return admission.Refusal;

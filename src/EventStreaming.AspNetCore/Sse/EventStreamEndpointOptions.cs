@@ -54,10 +54,6 @@ public sealed class EventStreamEndpointOptions
         Pump.Validate();
         OptionRange.ThrowIfOutside(nameof(RetryInterval), RetryInterval, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         OptionRange.ThrowIfOutside(nameof(MaxTypes), MaxTypes, 1, 1_024);
-        OptionRange.ThrowIfOutside(nameof(Formats), Formats.Count, 1, 64);
-        if (Formats.GroupBy(static encoder => encoder.Format, StringComparer.Ordinal).FirstOrDefault(static group => group.Skip(1).Any()) is { } twice)
-        {
-            throw new InvalidOperationException($"Formats has '{twice.Key}' twice: a client could not tell them apart. Remove one.");
-        }
+        FormatList.Validate(nameof(Formats), Formats);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SseFrameEncoder(EventEncoder inner, bool namesEvents) : Ev
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
     {
-        if (HasPlace(source))
+        if (ResumablePlace.IsIn(source))
         {
             SseFields.WriteId(output, source.Cursor);
         }
@@ -41,11 +41,4 @@ internal sealed class SseFrameEncoder(EventEncoder inner, bool namesEvents) : Ev
             t_scratch = scratch;
         }
     }
-
-    /// <summary>
-    /// Whether a client that has this frame may resume from it. Not when the stream has yet to be given its place: an id there would be a
-    /// place nobody has been at.
-    /// </summary>
-    private static bool HasPlace(StreamEvent source) =>
-        !source.IsControl || source.Data is not (StreamOpening { Cursor: null } or StreamEnding { Cursor: null });
 }

@@ -8,16 +8,22 @@ internal sealed class TicketEndpoint(EventBus bus, EventStreamHttp http, TicketS
 {
     protected override async Task<Refusal?> ServeAsync(HttpContext context, string? topic)
     {
-        var admission = await TopicAdmission.AskAsync(context, bus, topic, ticket: null, Http.TimeProvider).ConfigureAwait(false);
+        var admission = await TopicAdmission.AskAsync(context, context.RequestServices, bus, topic, ticket: null, Http.TimeProvider).ConfigureAwait(false);
         if (!admission.IsAdmitted)
         {
             return admission.Refusal;
         }
 
-        var refusal = store.TryMake(bus.Name, admission.Topic, context.User, admission.ExpiresAt, Http.Options.PrincipalKey(context), out var ticket);
+        return await MakeAsync(context, Http, store, bus, admission.Topic, admission.ExpiresAt).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a ticket and answers with it, or says why not.</summary>
+    public static async Task<Refusal?> MakeAsync(HttpContext context, EventStreamHttp http, TicketStore store, EventBus bus, string topic, DateTimeOffset? expiresAt)
+    {
+        var refusal = store.TryMake(bus.Name, topic, context.User, expiresAt, http.Options.PrincipalKey(context), out var ticket);
         if (refusal is null)
         {
-            Log.TicketMade(Http.Logger, LogText.Connection(context), admission.Topic, ticket.ExpiresAt);
+            Log.TicketMade(http.Logger, LogText.Connection(context), topic, ticket.ExpiresAt);
             context.Response.StatusCode = StatusCodes.Status201Created;
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.WriteAsJsonAsync(ticket, HttpJsonContext.Default.EventStreamTicket, contentType: null, context.RequestAborted).ConfigureAwait(false);

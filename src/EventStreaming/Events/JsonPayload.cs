@@ -48,6 +48,9 @@ public sealed class JsonPayload
         return new JsonPayload(utf8);
     }
 
+    /// <summary>Wraps bytes that are known to be one JSON value in UTF-8, as a part of a larger one that was read.</summary>
+    internal static JsonPayload FromValid(ReadOnlyMemory<byte> utf8) => new(utf8);
+
     /// <summary>The JSON text.</summary>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(Utf8.Span);
 }

@@ -18,8 +18,11 @@ internal sealed class Attachments(SubscriptionOptions options)
 
     public bool IsShared => _all is not null;
 
-    /// <summary>The only attachment of a subscription to one topic; kept after its end, for what can still be read.</summary>
+    /// <summary>The only attachment of a subscription to one topic; kept after its end for what can still be read.</summary>
     public TopicAttachment? Single { get; private set; }
+
+    /// <summary>The log of the only attachment; kept also when that is released.</summary>
+    public EventOrigin? Origin { get; private set; }
 
     public IEnumerable<TopicAttachment> All =>
         _all is not null ? _all.Keys
@@ -46,6 +49,7 @@ internal sealed class Attachments(SubscriptionOptions options)
         else
         {
             Single = attachment;
+            Origin = attachment.Topic.Origin;
         }
     }
 
@@ -96,8 +100,27 @@ internal sealed class Attachments(SubscriptionOptions options)
         {
             lock (_attentionGate)
             {
-                _attention.Remove(attachment.Turn);
-                _attention.AddLast(attachment.Turn);
+                if (attachment.Turn.List is not null)
+                {
+                    _attention.Remove(attachment.Turn);
+                    _attention.AddLast(attachment.Turn);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Nothing more is read: lets go of the topics. Whoever keeps an ended subscription, for its counters, would else keep their histories.
+    /// </summary>
+    public void Release()
+    {
+        Single = null;
+        if (_attention is not null)
+        {
+            lock (_attentionGate)
+            {
+                _attention.Clear();
+                Volatile.Write(ref _attentionCount, 0);
             }
         }
     }
@@ -125,8 +148,17 @@ internal sealed class Attachments(SubscriptionOptions options)
         {
             lock (_attentionGate)
             {
+                if (attachment.Turn.List is null)
+                {
+                    return; // Released meanwhile.
+                }
+
                 _attention.Remove(attachment.Turn);
-                if (attachment.NeedsAttention)
+                if (attachment.NeedsAttention && attachment.Topic.IsClosed)
+                {
+                    _attention.AddFirst(attachment.Turn);
+                }
+                else if (attachment.NeedsAttention)
                 {
                     _attention.AddLast(attachment.Turn);
                 }

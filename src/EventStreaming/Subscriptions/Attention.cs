@@ -50,23 +50,21 @@ internal struct Attention
         }
     }
 
-    /// <summary>The reader has looked.</summary>
-    /// <param name="isLagging">Whether it must look again, as there is more to read.</param>
-    /// <param name="queue">Its channel.</param>
-    public void Given(bool isLagging, SubscriptionQueue queue)
+    /// <summary>What waits here comes behind what is in a channel that is shared with other topics. For the reader.</summary>
+    public void ComeBehind(SubscriptionQueue queue)
     {
-        if (isLagging && queue.SharedGate is { } gate)
+        if (queue.SharedGate is { } gate)
         {
-            // What is in the channel by now has its turn first: a topic that is written to faster than it is read never catches up, and
-            // would keep the reader from all others.
             lock (gate)
             {
                 Volatile.Write(ref _from, queue.Enqueued);
             }
         }
-
-        Volatile.Write(ref _isNeeded, isLagging);
     }
+
+    /// <summary>The reader has looked.</summary>
+    /// <param name="isLagging">Whether it must look again, as there is more to read.</param>
+    public void Given(bool isLagging) => Volatile.Write(ref _isNeeded, isLagging);
 
     /// <summary>Keeps what is to be told, in the place of what has yet to be.</summary>
     public void Keep(StreamEvent notice) => _notice = notice;

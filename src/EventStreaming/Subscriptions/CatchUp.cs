@@ -70,6 +70,15 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
         }
     }
 
+    /// <summary>The reader ends behind what is here now: what comes later replaces nothing of what is replayed to it.</summary>
+    public void FixNewest()
+    {
+        if (Position < _replayThrough)
+        {
+            _newest ??= topic.History.FindNewest(filter);
+        }
+    }
+
     /// <summary>How many events were read since this was last asked.</summary>
     public long TakeSize()
     {

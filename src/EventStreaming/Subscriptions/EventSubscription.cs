@@ -199,10 +199,30 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends it at once, for a reason on its own side.</summary>
+    /// <summary>Ends it at once, for a reason on its own side: what waits is thrown away.</summary>
     internal void End(EndReason reason, Exception? exception = null)
     {
         Volatile.Write(ref _isDiscarding, true);
+        EndNow(reason, exception);
+        _attachments.Release();
+        Runner?.Abort();
+    }
+
+    /// <summary>Ends it at once because the bus is disposed. A handler is not waited for any more; others may still read what waits.</summary>
+    internal void Stop()
+    {
+        if (Runner is not null)
+        {
+            End(EventStreaming.EndReason.HostStopping);
+        }
+        else
+        {
+            EndNow(EventStreaming.EndReason.HostStopping, exception: null);
+        }
+    }
+
+    private void EndNow(EndReason reason, Exception? exception)
+    {
         if (_attachments.Single is { } attachment)
         {
             // Under the topic's lock, as every end is, so that no publisher offers to a subscription that has ended.
@@ -222,8 +242,6 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         {
             AfterEnd();
         }
-
-        Runner?.Abort();
     }
 
     /// <summary>Ends it behind the newest event: at once when live, when its reader has got there when lagging.</summary>
@@ -384,7 +402,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         // Behind what the filter held back, too: a client that resumed before it would have the topic's end looked for again and again.
         var cursor = Checkpoint();
         return ControlEvents.Create(
-            _reader.LastOrigin ?? _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
+            _reader.LastOrigin ?? _attachments.Origin ?? ControlEvents.Wake.Origin,
             cursor?.Sequence ?? 0,
             _bus.TimeProvider.GetUtcNow(),
             ControlEvents.EndType,
@@ -398,7 +416,7 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     internal void OnRunnerFinished() => _lifetime.Finish();
 
     private StreamEvent CreateOpening(EventCursor? start) => ControlEvents.Create(
-        _attachments.Single?.Topic.Origin ?? ControlEvents.Wake.Origin,
+        _attachments.Origin ?? ControlEvents.Wake.Origin,
         start?.Sequence ?? 0,
         _bus.TimeProvider.GetUtcNow(),
         ControlEvents.OpenType,

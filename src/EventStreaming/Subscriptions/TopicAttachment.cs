@@ -104,6 +104,11 @@ internal sealed partial class TopicAttachment
 
             if (State == AttachmentState.Lagging)
             {
+                if (_endAfter != long.MaxValue)
+                {
+                    _catchUp.FixNewest();
+                }
+
                 CallAttention();
             }
         }
@@ -169,8 +174,14 @@ internal sealed partial class TopicAttachment
         {
             _attention.TakeNotice(batch);
         }
+        else if (!_topic.IsClosed)
+        {
+            // What is in the channel by now has its turn first: a topic that is written to faster than it is read never catches up, and
+            // would keep the reader from all others. A closed one has an end, and comes before what a new topic of its name has there.
+            _attention.ComeBehind(_queue);
+        }
 
-        _attention.Given(State == AttachmentState.Lagging, _queue);
+        _attention.Given(State == AttachmentState.Lagging);
         if (State == AttachmentState.Detached && _leftBehind >= 0)
         {
             _owner.OnFetched(_leftBehind);
@@ -204,6 +215,11 @@ internal sealed partial class TopicAttachment
     public void Close(EndReason reason)
     {
         EndAfter(_topic.Head, reason);
+        if (State == AttachmentState.Lagging)
+        {
+            _catchUp.FixNewest();
+        }
+
         var isUnread = State == AttachmentState.Lagging || ((_gap.IsOpen || _attention.HasNotice) && !IsDedicated);
         if (State == AttachmentState.Live)
         {

@@ -1,5 +1,6 @@
 using ConsoleHost.Options;
 using ConsoleHost.Tests.Support;
+using Indexing.Tests.Support;
 using NUnit.Framework;
 
 namespace ConsoleHost.Tests.Options;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using EventStreaming.AspNetCore.Tests.Support;
 using EventStreaming.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -26,7 +24,7 @@ internal sealed class EncodeOnceTests
             await streams[i].NextEventAsync();
         }
 
-        var payloads = Enumerable.Range(0, 50).Select(static _ => new Counted()).ToArray();
+        var payloads = Enumerable.Range(0, 50).Select(static _ => new CountedPayload()).ToArray();
         foreach (var payload in payloads)
         {
             host.Bus.Publish(Topic, SampleTypes.Delta, payload);
@@ -39,22 +37,5 @@ internal sealed class EncodeOnceTests
         }
 
         Assert.That(payloads.Select(static payload => payload.Writes), Is.All.EqualTo(1));
-    }
-
-    [JsonConverter(typeof(CountingConverter))]
-    private sealed class Counted
-    {
-        private int _writes;
-
-        public int Writes => Volatile.Read(ref _writes);
-
-        public int Write() => Interlocked.Increment(ref _writes);
-    }
-
-    private sealed class CountingConverter : JsonConverter<Counted>
-    {
-        public override Counted Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
-
-        public override void Write(Utf8JsonWriter writer, Counted value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Write());
     }
 }

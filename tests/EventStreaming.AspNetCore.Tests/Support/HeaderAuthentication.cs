@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventStreaming.AspNetCore.Tests.Support;
 
-/// <summary>Signs in whoever the header names: the host's own authentication, which a browser's EventSource cannot use.</summary>
+/// <summary>Signs in whoever the header names, or a bearer token: the host's own authentication, which a browser's EventSource cannot use.</summary>
 internal sealed class HeaderAuthentication : IAuthenticationHandler
 {
     public const string Scheme = "Header";
@@ -29,7 +29,8 @@ internal sealed class HeaderAuthentication : IAuthenticationHandler
 
     public Task<AuthenticateResult> AuthenticateAsync()
     {
-        var user = _context.Request.Headers[UserHeader].ToString();
+        var user = _context.Request.Headers[UserHeader].ToString() is { Length: > 0 } named ? named
+            : _context.Request.Headers.Authorization.ToString().Replace("Bearer ", string.Empty, StringComparison.Ordinal);
         if (user.Length == 0)
         {
             return Task.FromResult(AuthenticateResult.NoResult());

@@ -67,6 +67,13 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>Sends one short text message of a WebSocket, masked with zeros.</summary>
+    public async Task SendFrameAsync(string text)
+    {
+        var payload = Encoding.UTF8.GetBytes(text);
+        await _socket.SendAsync((byte[])[0x81, (byte)(0x80 | payload.Length), 0, 0, 0, 0, .. payload]);
+    }
+
     /// <summary>Goes away without a word.</summary>
     public void Reset()
     {

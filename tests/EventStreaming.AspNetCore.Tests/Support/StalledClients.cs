@@ -8,7 +8,7 @@ namespace EventStreaming.AspNetCore.Tests.Support;
 /// <summary>Clients that connect and then do not read, with so small buffers on the way that a server's write to them soon waits.</summary>
 internal static class StalledClients
 {
-    public static Task<StreamHost> StartAsync(TimeProvider? clock = null) => StreamHost.StartAsync(configure: builder =>
+    public static Task<StreamHost> StartAsync(TimeProvider? clock = null, Action<WebApplication>? map = null) => StreamHost.StartAsync(map, configure: builder =>
     {
         if (clock is not null)
         {

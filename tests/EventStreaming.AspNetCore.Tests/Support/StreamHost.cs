@@ -33,22 +33,22 @@ internal sealed class StreamHost : IAsyncDisposable
 
     public EventBus Bus => Services.GetRequiredService<EventBus>();
 
-    public ConnectionLimits Limits => Services.GetRequiredService<EventStreamHttp>().Limits;
-
     /// <param name="map">Maps endpoints and middleware; null for one stream.</param>
     /// <param name="services">Adds to the bus and the host's services.</param>
     /// <param name="configure">Anything else.</param>
     /// <param name="protocols">What the server speaks.</param>
+    /// <param name="port">Where it listens; 0 for a free port.</param>
     public static async Task<StreamHost> StartAsync(
         Action<WebApplication>? map = null,
         Action<EventStreamingBuilder>? services = null,
         Action<WebApplicationBuilder>? configure = null,
-        HttpProtocols protocols = HttpProtocols.Http1)
+        HttpProtocols protocols = HttpProtocols.Http1,
+        int port = 0)
     {
         var log = new LogRecorder();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFilter(static _ => true).AddProvider(log);
-        builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = protocols));
 
         // A stop that hangs shall be seen to hang.
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromMinutes(5));

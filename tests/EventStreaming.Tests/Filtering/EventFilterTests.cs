@@ -3,18 +3,8 @@ using NUnit.Framework;
 
 namespace EventStreaming.Tests.Filtering;
 
-internal sealed class EventFilterTests
+internal sealed class EventFilterTests : BusFixture
 {
-    private const string Topic = "session-1";
-
-    private EventBus _bus = null!; // Set before each test.
-
-    [SetUp]
-    public void Create() => _bus = SampleTypes.CreateBus();
-
-    [TearDown]
-    public async Task DisposeAsync() => await _bus.DisposeAsync();
-
     [Test]
     public void Only_the_types_asked_for_pass() =>
         AssertPass(
@@ -75,9 +65,9 @@ internal sealed class EventFilterTests
     [Test]
     public void What_the_filter_rejects_takes_no_room()
     {
-        var reader = _bus.Subscribe(new SubscriptionOptions { Topic = Topic, Types = [SampleTypes.Asked], Capacity = 2 });
-        _bus.PublishMany(Topic, SampleTypes.Delta, 1_000);
-        _bus.Publish(Topic, SampleTypes.Asked);
+        var reader = Bus.Subscribe(new SubscriptionOptions { Topic = Topic, Types = [SampleTypes.Asked], Capacity = 2 });
+        Bus.PublishMany(Topic, SampleTypes.Delta, 1_000);
+        Bus.Publish(Topic, SampleTypes.Asked);
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([1_001L]));
         Assert.That((reader.Filtered, reader.Dropped), Is.EqualTo((1_000L, 0L)));
     }
@@ -92,10 +82,10 @@ internal sealed class EventFilterTests
         {
             foreach (var draft in rejected)
             {
-                _bus.Publish(Topic, draft);
+                Bus.Publish(Topic, draft);
             }
 
-            expected.AddRange(passing.Select(draft => _bus.Publish(Topic, draft)));
+            expected.AddRange(passing.Select(draft => Bus.Publish(Topic, draft)));
         }
 
         var replayed = Subscribe(1_024, from: EventCursor.Start);
@@ -110,7 +100,7 @@ internal sealed class EventFilterTests
         {
             var options = new SubscriptionOptions { Topic = Topic, Capacity = capacity, OnNormalOverflow = onOverflow, From = from };
             configure(options);
-            return _bus.Subscribe(options);
+            return Bus.Subscribe(options);
         }
     }
 }

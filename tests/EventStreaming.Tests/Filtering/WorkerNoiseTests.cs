@@ -3,18 +3,8 @@ using NUnit.Framework;
 
 namespace EventStreaming.Tests.Filtering;
 
-internal sealed class WorkerNoiseTests
+internal sealed class WorkerNoiseTests : BusFixture
 {
-    private const string Topic = "session-1";
-
-    private EventBus _bus = null!; // Set before each test.
-
-    [SetUp]
-    public void Create() => _bus = SampleTypes.CreateBus();
-
-    [TearDown]
-    public async Task DisposeAsync() => await _bus.DisposeAsync();
-
     [Test]
     public void A_sessions_reader_gets_of_workers_only_the_types_that_surface()
     {
@@ -37,7 +27,7 @@ internal sealed class WorkerNoiseTests
         var live = Subscribe(static options => options.Source = "worker:1");
         var lagging = Subscribe(static options => (options.Source, options.Capacity) = ("worker:1", 2));
         PublishAll();
-        _bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:2" });
+        Bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:2" });
         var replayed = Subscribe(static options => (options.Source, options.From) = ("worker:1", EventCursor.Start));
         foreach (var reader in new[] { live, replayed, lagging })
         {
@@ -48,8 +38,8 @@ internal sealed class WorkerNoiseTests
     [Test]
     public void A_fresh_connect_is_replayed_no_noise()
     {
-        _bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:1" });
-        _bus.Publish(Topic, new EventDraft(SampleTypes.Asked) { Source = "worker:1" });
+        Bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:1" });
+        Bus.Publish(Topic, new EventDraft(SampleTypes.Asked) { Source = "worker:1" });
         Assert.That(Subscribe().ReadAvailable().Sequences(), Is.EqualTo([2L]));
     }
 
@@ -85,17 +75,17 @@ internal sealed class WorkerNoiseTests
     public void A_worker_is_who_has_the_prefix_exactly(string source, bool isWorker)
     {
         var reader = Subscribe();
-        _bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = source });
+        Bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = source });
         Assert.That(reader.TryRead(out _), Is.Not.EqualTo(isWorker));
     }
 
     [Test]
     public void Noise_does_not_push_lifecycle_events_out_of_history()
     {
-        _bus.Publish(Topic, new EventDraft(SampleTypes.Asked) { Source = "worker:1" });
+        Bus.Publish(Topic, new EventDraft(SampleTypes.Asked) { Source = "worker:1" });
         for (var i = 0; i < 10_000; i++)
         {
-            _bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:1" });
+            Bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:1" });
         }
 
         Assert.That(Subscribe().ReadAvailable().Sequences(), Is.EqualTo([1L]));
@@ -107,7 +97,7 @@ internal sealed class WorkerNoiseTests
         var reader = Subscribe(static options => options.Capacity = 2);
         for (var i = 0; i < 1_000; i++)
         {
-            _bus.Publish(Topic, new EventDraft(SampleTypes.Started) { Source = "worker:1" });
+            Bus.Publish(Topic, new EventDraft(SampleTypes.Started) { Source = "worker:1" });
         }
 
         Assert.That((reader.Queued, reader.IsLagging, reader.Dropped), Is.EqualTo((0L, false, 0L)));
@@ -119,12 +109,12 @@ internal sealed class WorkerNoiseTests
         string[] types = [SampleTypes.Started, SampleTypes.Delta, SampleTypes.Asked];
         foreach (var type in types.Append(SampleTypes.Asked))
         {
-            _bus.Publish(Topic, new EventDraft(type) { Source = "queen" });
+            Bus.Publish(Topic, new EventDraft(type) { Source = "queen" });
         }
 
         foreach (var type in types.Append(SampleTypes.Completed))
         {
-            _bus.Publish(Topic, new EventDraft(type) { Source = "worker:1" });
+            Bus.Publish(Topic, new EventDraft(type) { Source = "worker:1" });
         }
     }
 
@@ -132,6 +122,6 @@ internal sealed class WorkerNoiseTests
     {
         var options = new SubscriptionOptions { Topic = Topic };
         configure?.Invoke(options);
-        return _bus.Subscribe(options);
+        return Bus.Subscribe(options);
     }
 }

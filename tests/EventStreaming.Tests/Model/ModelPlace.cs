@@ -154,7 +154,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         if (State == PlaceState.Lagging)
         {
             CatchUp(256);
-            AttentionFrom = reader.Enqueued;
+            AttentionFrom = topic.IsClosed ? AttentionFrom : reader.Enqueued;
         }
 
         if (State == PlaceState.Detached && _leftBehind is { } bytes)
@@ -232,7 +232,7 @@ internal sealed class ModelPlace(ModelTopic topic, ModelReader reader)
         && (item.Sequence > _replayThrough
             || (item.Replayed && (item.LatestKey is null || IsNewest(item))));
 
-    private bool IsNewest(ModelEvent item) => !topic.Held.Any(other => other.Sequence > item.Sequence && other.LatestKey == item.LatestKey);
+    private bool IsNewest(ModelEvent item) => !topic.Held.Any(other => other.Sequence > item.Sequence && other.Sequence <= _endAfter && other.LatestKey == item.LatestKey);
 
     private void Drop(ModelEvent item)
     {

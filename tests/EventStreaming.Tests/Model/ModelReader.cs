@@ -311,7 +311,7 @@ internal sealed class ModelReader(ReaderSpec spec, EventCursor? from)
                 place.GiveAttention();
                 if (place.State == PlaceState.Lagging)
                 {
-                    _attention.Add(place);
+                    _attention.Insert(place.Topic.IsClosed ? 0 : _attention.Count, place);
                 }
             }
             else if (Waiting.Count > 0)

@@ -9,6 +9,25 @@ internal sealed class AllTopicsRegressionTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Test]
+    public async Task What_is_left_of_a_closed_topic_comes_before_the_new_one_of_its_name()
+    {
+        await using var bus = new EventBus();
+        await using var reader = bus.Subscribe(new SubscriptionOptions { Capacity = 100, OnNormalOverflow = NormalOverflow.CatchUp });
+        bus.PublishMany("t", "step", 1_000);
+        for (var i = 0; i < 90; i++)
+        {
+            reader.ReadOne();
+        }
+
+        bus.CloseTopic("t");
+        bus.PublishMany("t", "step", 5);
+        var epochs = reader.ReadAvailable().ConvertAll(static item => item.Cursor.EpochToken);
+
+        Assert.That(epochs, Has.Count.EqualTo(915));
+        Assert.That(epochs.Zip(epochs.Skip(1)).Count(static pair => !string.Equals(pair.First, pair.Second, StringComparison.Ordinal)), Is.EqualTo(1), "From the old life to the new, once.");
+    }
+
+    [Test]
     public async Task A_topic_made_after_the_readers_were_stopped_does_not_keep_a_lagging_one_from_ending()
     {
         await using var bus = new EventBus();

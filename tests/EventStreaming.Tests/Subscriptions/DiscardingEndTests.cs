@@ -9,6 +9,19 @@ internal sealed class DiscardingEndTests
     private const string Topic = "session-1";
 
     [Test]
+    public async Task What_waits_for_a_lagging_reader_can_still_be_read_when_the_bus_has_been_disposed([Values(null, "session-1")] string? topic)
+    {
+        var bus = SampleTypes.CreateBus();
+        var reader = bus.Subscribe(new SubscriptionOptions { Topic = topic, Capacity = 8 });
+        bus.PublishMany("session-1", SampleTypes.Asked, 30);
+        Assert.That(reader.IsLagging, Is.True);
+        await bus.DisposeAsync();
+
+        Assert.That(reader.EndReason, Is.EqualTo(EndReason.HostStopping));
+        Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo(Enumerable.Range(1, 8)));
+    }
+
+    [Test]
     public async Task A_reader_of_a_cancelled_subscription_with_unread_events_ends([Values] bool replayed)
     {
         await using var bus = new EventBus();

@@ -3,30 +3,20 @@ using NUnit.Framework;
 
 namespace EventStreaming.Tests.Subscriptions;
 
-internal sealed class LaggingTests
+internal sealed class LaggingTests : BusFixture
 {
-    private const string Topic = "session-1";
-
-    private EventBus _bus = null!; // Set before each test.
-
-    [SetUp]
-    public void Create() => _bus = SampleTypes.CreateBus();
-
-    [TearDown]
-    public async Task DisposeAsync() => await _bus.DisposeAsync();
-
     [Test]
     public void A_reader_too_slow_for_critical_events_gets_them_from_history_and_is_live_again()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Asked, 5);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 5);
         Assert.That((reader.IsLagging, reader.Queued), Is.EqualTo((true, 2L)));
-        _bus.PublishMany(Topic, SampleTypes.Delta, 3);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 3);
         Assert.That((reader.Queued, reader.Dropped), Is.EqualTo((2L, 0L)), "Nothing is offered meanwhile.");
 
         Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["1", "2", "3", "4", "5", "6", "7", "8"]));
         Assert.That(reader.IsLagging, Is.False);
-        _bus.PublishMany(Topic, SampleTypes.Asked, 2);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 2);
         Assert.That(reader.Queued, Is.EqualTo(2), "Live again.");
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([9L, 10L]));
     }
@@ -35,8 +25,8 @@ internal sealed class LaggingTests
     public void A_gap_open_when_it_fell_behind_is_told_in_its_place()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 3);
-        _bus.PublishMany(Topic, SampleTypes.Asked, 3);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 3);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 3);
         Assert.That(reader.IsLagging, Is.True);
         Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["1", "gap 2-3 (2 Overflow)", "4", "5", "6"]));
     }
@@ -45,12 +35,12 @@ internal sealed class LaggingTests
     public void A_long_way_back_is_read_in_steps_while_more_is_published()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Asked, 1_600);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 1_600);
         var read = new List<StreamEvent>();
         for (var i = 0; i < 300; i++)
         {
             read.Add(reader.ReadOne());
-            _bus.Publish(Topic, SampleTypes.Asked);
+            Bus.Publish(Topic, SampleTypes.Asked);
         }
 
         Assert.That(reader.IsLagging, Is.True);
@@ -63,9 +53,9 @@ internal sealed class LaggingTests
     public void One_step_looks_at_a_bounded_number_of_events_though_none_is_wanted()
     {
         var reader = Subscribe(static options => options.Types = [SampleTypes.Asked]);
-        _bus.PublishMany(Topic, SampleTypes.Asked, 3);
-        _bus.PublishMany(Topic, SampleTypes.Delta, 1_900);
-        _bus.Publish(Topic, SampleTypes.Asked);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 3);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 1_900);
+        Bus.Publish(Topic, SampleTypes.Asked);
         Assert.That(Enumerable.Range(0, 3).Select(_ => reader.ReadOne().Sequence), Is.EqualTo([1L, 2L, 3L]));
         Assert.That(reader.IsLagging, Is.True, "Still on the way: the lock is given back in between.");
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([1_904L]));
@@ -78,7 +68,7 @@ internal sealed class LaggingTests
         var reader = Subscribe(static options => options.MaxBytes = 1_024);
         for (var i = 0; i < 20; i++)
         {
-            _bus.Publish(Topic, SampleTypes.Asked, new byte[1_000]);
+            Bus.Publish(Topic, SampleTypes.Asked, new byte[1_000]);
         }
 
         reader.ReadOne();
@@ -92,8 +82,8 @@ internal sealed class LaggingTests
     {
         var reader = Subscribe();
         var reading = Task.Run(reader.ReadToEndAsync);
-        _bus.PublishMany(Topic, SampleTypes.Asked, 500);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 500);
+        Bus.Publish(Topic, SampleTypes.Completed);
         Assert.That((await reading.WithinSafetyAsync()).Sequences(), Is.EqualTo(Enumerable.Range(1, 501)));
     }
 
@@ -124,7 +114,7 @@ internal sealed class LaggingTests
     public void Asked_to_catch_up_on_normal_events_too_it_drops_none_that_history_holds()
     {
         var reader = Subscribe(static options => options.OnNormalOverflow = NormalOverflow.CatchUp);
-        _bus.PublishMany(Topic, SampleTypes.Delta, 1_000);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 1_000);
         Assert.That(reader.IsLagging, Is.True);
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo(Enumerable.Range(1, 1_000)));
         Assert.That((reader.IsLagging, reader.Dropped), Is.EqualTo((false, 0L)));
@@ -135,6 +125,6 @@ internal sealed class LaggingTests
     {
         var options = new SubscriptionOptions { Topic = Topic, Capacity = 2 };
         configure?.Invoke(options);
-        return (bus ?? _bus).Subscribe(options);
+        return (bus ?? Bus).Subscribe(options);
     }
 }

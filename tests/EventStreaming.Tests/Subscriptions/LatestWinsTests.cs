@@ -3,18 +3,8 @@ using NUnit.Framework;
 
 namespace EventStreaming.Tests.Subscriptions;
 
-internal sealed class LatestWinsTests
+internal sealed class LatestWinsTests : BusFixture
 {
-    private const string Topic = "session-1";
-
-    private EventBus _bus = null!; // Set before each test.
-
-    [SetUp]
-    public void Create() => _bus = SampleTypes.CreateBus();
-
-    [TearDown]
-    public async Task DisposeAsync() => await _bus.DisposeAsync();
-
     [Test]
     public void A_slow_reader_gets_only_the_newest_of_each_key()
     {
@@ -49,8 +39,8 @@ internal sealed class LatestWinsTests
         {
             Progress("a", percent);
             Progress("b", percent);
-            _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", percent)) { Source = "queen" });
-            _bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", percent)) { RunId = "run-1" });
+            Bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", percent)) { Source = "queen" });
+            Bus.Publish(Topic, new EventDraft(SampleTypes.Progress.Name, new SampleTypes.Step("a", percent)) { RunId = "run-1" });
         }
 
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([5L, 6L, 7L, 8L]));
@@ -61,11 +51,11 @@ internal sealed class LatestWinsTests
     {
         var reader = Subscribe();
         Progress("a", 1);
-        _bus.Publish(Topic, SampleTypes.Delta);
+        Bus.Publish(Topic, SampleTypes.Delta);
         Progress("b", 1);
-        _bus.Publish(Topic, SampleTypes.Asked);
+        Bus.Publish(Topic, SampleTypes.Asked);
         Progress("a", 2);
-        _bus.Publish(Topic, SampleTypes.Delta);
+        Bus.Publish(Topic, SampleTypes.Delta);
         Progress("c", 1);
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([2L, 3L, 4L, 5L, 6L, 7L]));
     }
@@ -82,10 +72,10 @@ internal sealed class LatestWinsTests
             switch (random.Next(4))
             {
                 case 0:
-                    _bus.Publish(Topic, SampleTypes.Delta);
+                    Bus.Publish(Topic, SampleTypes.Delta);
                     break;
                 case 1:
-                    _bus.Publish(Topic, random.Next(20) == 0 ? SampleTypes.Asked : SampleTypes.Delta);
+                    Bus.Publish(Topic, random.Next(20) == 0 ? SampleTypes.Asked : SampleTypes.Delta);
                     break;
                 case 2:
                     var item = $"{random.Next(3)}";
@@ -112,14 +102,14 @@ internal sealed class LatestWinsTests
         Assert.That(read.Count(static item => item.IsCritical), Is.EqualTo(CriticalPublished()), "None of these is ever skipped.");
         var told = read.Sum(static item => (item.Data as Gap)?.Count ?? 0);
         Assert.That(told, Is.EqualTo(reader.Dropped));
-        Assert.That(reader.Delivered + reader.Dropped + reader.Superseded, Is.EqualTo(_bus.FindTopic(Topic)!.Head.Sequence));
+        Assert.That(reader.Delivered + reader.Dropped + reader.Superseded, Is.EqualTo(Bus.FindTopic(Topic)!.Head.Sequence));
         if (capacity > 4)
         {
             var last = read.Where(static item => item.Data is SampleTypes.Step).GroupBy(static item => ((SampleTypes.Step)item.Data!).Item, StringComparer.Ordinal);
             Assert.That(last.ToDictionary(static group => group.Key, static group => Percent(group.Last()), StringComparer.Ordinal), Is.EqualTo(newest));
         }
 
-        int CriticalPublished() => _bus.Subscribe(Topic, EventCursor.Start).ReadAvailable().Count(static item => item.IsCritical);
+        int CriticalPublished() => Bus.Subscribe(Topic, EventCursor.Start).ReadAvailable().Count(static item => item.IsCritical);
     }
 
     [Test]
@@ -139,11 +129,11 @@ internal sealed class LatestWinsTests
         Progress("a", 2);
         if (closed)
         {
-            _bus.CloseTopic(Topic);
+            Bus.CloseTopic(Topic);
         }
         else
         {
-            _bus.Publish(Topic, SampleTypes.Completed);
+            Bus.Publish(Topic, SampleTypes.Completed);
         }
 
         Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo(Enumerable.Range(2, closed ? 1 : 2)));
@@ -169,7 +159,7 @@ internal sealed class LatestWinsTests
         var seen = new List<(int Round, StreamEvent Item)>();
         for (var round = 1; round <= Rounds; round++)
         {
-            _bus.PublishMany(Topic, SampleTypes.Delta, 3);
+            Bus.PublishMany(Topic, SampleTypes.Delta, 3);
             Progress("a", round);
             seen.Add((round, reader.ReadOne()));
         }
@@ -193,7 +183,7 @@ internal sealed class LatestWinsTests
             Progress("b", percent);
         }
 
-        await using var reader = _bus.Subscribe(new SubscriptionOptions { Topic = Topic, From = EventCursor.Start, LatestWins = true });
+        await using var reader = Bus.Subscribe(new SubscriptionOptions { Topic = Topic, From = EventCursor.Start, LatestWins = true });
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([99L, 100L]));
         Assert.That(reader.Superseded, Is.EqualTo(98));
     }
@@ -201,7 +191,7 @@ internal sealed class LatestWinsTests
     [Test]
     public void Without_the_mode_a_reader_gets_each()
     {
-        var reader = _bus.Subscribe(Topic);
+        var reader = Bus.Subscribe(Topic);
         Progress("a", 1);
         Progress("a", 2);
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([1L, 2L]));
@@ -210,13 +200,13 @@ internal sealed class LatestWinsTests
     [Test]
     public void All_topics_at_once_have_no_such_mode() =>
         Assert.That(
-            () => _bus.Subscribe(new SubscriptionOptions { LatestWins = true }),
+            () => Bus.Subscribe(new SubscriptionOptions { LatestWins = true }),
             Throws.ArgumentException.With.Message.Contains("LatestWins needs one Topic").And.Message.Contains("set Topic"));
 
     private static int Percent(StreamEvent item) => ((SampleTypes.Step)item.Data!).Percent;
 
-    private void Progress(string item, int percent) => _bus.Publish(Topic, SampleTypes.Progress, new SampleTypes.Step(item, percent));
+    private void Progress(string item, int percent) => Bus.Publish(Topic, SampleTypes.Progress, new SampleTypes.Step(item, percent));
 
     private EventSubscription Subscribe(int capacity = 1_024) =>
-        _bus.Subscribe(new SubscriptionOptions { Topic = Topic, LatestWins = true, Capacity = capacity });
+        Bus.Subscribe(new SubscriptionOptions { Topic = Topic, LatestWins = true, Capacity = capacity });
 }

@@ -3,23 +3,13 @@ using NUnit.Framework;
 
 namespace EventStreaming.Tests.Subscriptions;
 
-internal sealed class OverflowGapTests
+internal sealed class OverflowGapTests : BusFixture
 {
-    private const string Topic = "session-1";
-
-    private EventBus _bus = null!; // Set before each test.
-
-    [SetUp]
-    public void Create() => _bus = SampleTypes.CreateBus();
-
-    [TearDown]
-    public async Task DisposeAsync() => await _bus.DisposeAsync();
-
     [Test]
     public void Dropped_events_are_counted_and_told_though_nothing_more_is_published()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 5);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 5);
         Assert.That(reader.Dropped, Is.EqualTo(2), "Counted at once, not when read.");
         Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["1", "2", "3", "gap 4-5 (2 Overflow)"]));
         Assert.That((reader.Delivered, reader.Dropped), Is.EqualTo((3L, 2L)));
@@ -29,7 +19,7 @@ internal sealed class OverflowGapTests
     public async Task A_reader_that_waits_is_woken_for_a_gap()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 4);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 4);
         var buffer = new StreamEvent[3];
         Assert.That(await reader.ReadAsync(buffer).AsTask().WithinSafetyAsync(), Is.EqualTo(3));
         Assert.That(await reader.ReadAsync(buffer).AsTask().WithinSafetyAsync(), Is.EqualTo(1));
@@ -40,10 +30,10 @@ internal sealed class OverflowGapTests
     public void A_gap_comes_before_the_event_that_follows_it()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 5);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 5);
         reader.ReadOne();
         reader.ReadOne();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 1);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 1);
         Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["3", "gap 4-5 (2 Overflow)", "6"]));
     }
 
@@ -51,9 +41,9 @@ internal sealed class OverflowGapTests
     public void A_gap_comes_before_the_critical_event_that_follows_it()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 4);
-        _bus.Publish(Topic, SampleTypes.Asked);
-        _bus.PublishMany(Topic, SampleTypes.Delta, 1);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 4);
+        Bus.Publish(Topic, SampleTypes.Asked);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 1);
         Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["1", "2", "3", "gap 4-4 (1 Overflow)", "5", "gap 6-6 (1 Overflow)"]));
     }
 
@@ -64,7 +54,7 @@ internal sealed class OverflowGapTests
         var read = new List<StreamEvent>();
         for (var i = 0; i < 3; i++)
         {
-            _bus.PublishMany(Topic, SampleTypes.Delta, 4);
+            Bus.PublishMany(Topic, SampleTypes.Delta, 4);
             read.AddRange(reader.ReadAvailable());
         }
 
@@ -76,11 +66,11 @@ internal sealed class OverflowGapTests
     public void A_gap_counts_only_what_the_filter_would_have_let_through()
     {
         var reader = Subscribe(static options => options.Types = [SampleTypes.Delta]);
-        _bus.PublishMany(Topic, SampleTypes.Delta, 3);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 3);
         for (var i = 0; i < 3; i++)
         {
-            _bus.Publish(Topic, SampleTypes.Iteration);
-            _bus.Publish(Topic, SampleTypes.Delta);
+            Bus.Publish(Topic, SampleTypes.Iteration);
+            Bus.Publish(Topic, SampleTypes.Delta);
         }
 
         Assert.That(reader.ReadAvailable().Summaries(), Is.EqualTo(["1", "2", "3", "gap 5-9 (3 Overflow)"]));
@@ -91,12 +81,12 @@ internal sealed class OverflowGapTests
     public async Task Resuming_behind_a_gap_brings_what_came_after_it()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 5);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 5);
         var gap = reader.ReadAvailable()[^1];
-        _bus.PublishMany(Topic, SampleTypes.Delta, 2);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 2);
         Assert.That(reader.Cursor, Is.EqualTo(gap.Cursor));
 
-        await using var resumed = _bus.Subscribe(Topic, gap.Cursor);
+        await using var resumed = Bus.Subscribe(Topic, gap.Cursor);
         Assert.That(resumed.ReadAvailable().Summaries(), Is.EqualTo(["6", "7"]));
     }
 
@@ -106,12 +96,12 @@ internal sealed class OverflowGapTests
         var reader = Subscribe(static options => options.Predicate = static item => item.Sequence % 2 == 0);
         for (var i = 0; i < 100; i++)
         {
-            _bus.PublishMany(Topic, SampleTypes.Delta, i % 7);
-            _bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:1" });
+            Bus.PublishMany(Topic, SampleTypes.Delta, i % 7);
+            Bus.Publish(Topic, new EventDraft(SampleTypes.Delta) { Source = "worker:1" });
             reader.ReadAvailable();
         }
 
-        Assert.That(reader.Delivered + reader.Dropped + reader.Filtered, Is.EqualTo(_bus.FindTopic(Topic)!.Head.Sequence));
+        Assert.That(reader.Delivered + reader.Dropped + reader.Filtered, Is.EqualTo(Bus.FindTopic(Topic)!.Head.Sequence));
         Assert.That(reader.Dropped, Is.Positive);
     }
 
@@ -120,7 +110,7 @@ internal sealed class OverflowGapTests
     {
         var slow = Subscribe();
         var fast = Subscribe(static options => options.Capacity = 1_000);
-        _bus.PublishMany(Topic, SampleTypes.Delta, 100);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 100);
         Assert.That(fast.ReadAvailable().Sequences(), Is.EqualTo(Enumerable.Range(1, 100)));
         Assert.That((slow.Dropped, fast.Dropped), Is.EqualTo((97L, 0L)));
     }
@@ -130,6 +120,6 @@ internal sealed class OverflowGapTests
     {
         var options = new SubscriptionOptions { Topic = Topic, Capacity = 4, CriticalReserve = 1 };
         configure?.Invoke(options);
-        return _bus.Subscribe(options);
+        return Bus.Subscribe(options);
     }
 }

@@ -3,25 +3,15 @@ using NUnit.Framework;
 
 namespace EventStreaming.Tests.Subscriptions;
 
-internal sealed class TerminalTests
+internal sealed class TerminalTests : BusFixture
 {
-    private const string Topic = "session-1";
-
-    private EventBus _bus = null!; // Set before each test.
-
-    [SetUp]
-    public void Create() => _bus = SampleTypes.CreateBus();
-
-    [TearDown]
-    public async Task DisposeAsync() => await _bus.DisposeAsync();
-
     [Test]
     public async Task A_terminal_event_is_delivered_and_ends_the_subscription_behind_it()
     {
         var reader = Subscribe();
-        _bus.PublishMany(Topic, SampleTypes.Delta, 2);
-        _bus.Publish(Topic, SampleTypes.Completed);
-        _bus.PublishMany(Topic, SampleTypes.Delta, 2);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 2);
+        Bus.Publish(Topic, SampleTypes.Completed);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 2);
         Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo([1L, 2L, 3L]));
         Assert.That(await reader.Completion.WithinSafetyAsync(), Is.EqualTo(EndReason.Completed));
     }
@@ -30,8 +20,8 @@ internal sealed class TerminalTests
     public async Task A_terminal_event_ends_a_subscription_that_did_not_ask_for_its_type()
     {
         var reader = Subscribe(static options => options.Types = [SampleTypes.Delta]);
-        _bus.Publish(Topic, SampleTypes.Delta);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.Publish(Topic, SampleTypes.Delta);
+        Bus.Publish(Topic, SampleTypes.Completed);
         Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo([1L]));
         Assert.That(reader.EndReason, Is.EqualTo(EndReason.Completed));
     }
@@ -40,9 +30,9 @@ internal sealed class TerminalTests
     public async Task A_reader_that_lags_gets_all_before_it_ends()
     {
         var reader = Subscribe(static options => options.Capacity = 2);
-        _bus.PublishMany(Topic, SampleTypes.Asked, 1_000);
-        _bus.Publish(Topic, SampleTypes.Completed);
-        _bus.PublishMany(Topic, SampleTypes.Delta, 3);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 1_000);
+        Bus.Publish(Topic, SampleTypes.Completed);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 3);
         Assert.That(reader.EndReason, Is.Null);
         Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo(Enumerable.Range(1, 1_001)));
         Assert.That(reader.EndReason, Is.EqualTo(EndReason.Completed));
@@ -52,8 +42,8 @@ internal sealed class TerminalTests
     public async Task A_terminal_event_that_does_not_fit_is_delivered_from_history_and_then_ends_it()
     {
         var reader = Subscribe(static options => options.Capacity = 2);
-        _bus.PublishMany(Topic, SampleTypes.Asked, 2);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 2);
+        Bus.Publish(Topic, SampleTypes.Completed);
         Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo([1L, 2L, 3L]));
         Assert.That(reader.EndReason, Is.EqualTo(EndReason.Completed));
     }
@@ -63,7 +53,7 @@ internal sealed class TerminalTests
     {
         var reader = Subscribe();
         Publish(SampleTypes.Completed, source: "worker:1");
-        _bus.Publish(Topic, SampleTypes.Delta);
+        Bus.Publish(Topic, SampleTypes.Delta);
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([1L, 2L]), "It is shown, and more comes.");
         Assert.That(reader.EndReason, Is.Null);
     }
@@ -120,11 +110,11 @@ internal sealed class TerminalTests
     [Test]
     public async Task Who_comes_after_the_end_is_given_what_is_replayed_and_ends()
     {
-        _bus.PublishMany(Topic, SampleTypes.Delta, 2);
-        _bus.Publish(Topic, SampleTypes.Iteration);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 2);
+        Bus.Publish(Topic, SampleTypes.Iteration);
+        Bus.Publish(Topic, SampleTypes.Completed);
         var fresh = Subscribe();
-        var atHead = Subscribe(options => options.From = _bus.FindTopic(Topic)!.Head);
+        var atHead = Subscribe(options => options.From = Bus.FindTopic(Topic)!.Head);
         var fromEnd = Subscribe(static options => options.From = EventCursor.End);
         Assert.That((await fresh.ReadToEndAsync()).Sequences(), Is.EqualTo([1L, 2L, 4L]));
         Assert.That(await atHead.ReadToEndAsync(), Is.Empty);
@@ -138,8 +128,8 @@ internal sealed class TerminalTests
     [Test]
     public async Task Who_comes_after_the_end_with_little_room_is_given_all_of_it_and_ends()
     {
-        _bus.PublishMany(Topic, SampleTypes.Delta, 700);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.PublishMany(Topic, SampleTypes.Delta, 700);
+        Bus.Publish(Topic, SampleTypes.Completed);
         var reader = Subscribe(static options => options.Capacity = 2);
         Assert.That(reader.EndReason, Is.Null);
         Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo(Enumerable.Range(1, 701)));
@@ -149,12 +139,12 @@ internal sealed class TerminalTests
     [Test]
     public async Task A_late_event_opens_the_topic_again()
     {
-        _bus.Publish(Topic, SampleTypes.Completed);
-        _bus.Publish(Topic, SampleTypes.Delta);
+        Bus.Publish(Topic, SampleTypes.Completed);
+        Bus.Publish(Topic, SampleTypes.Delta);
         var reader = Subscribe();
         Assert.That(reader.EndReason, Is.Null);
-        _bus.Publish(Topic, SampleTypes.Delta);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.Publish(Topic, SampleTypes.Delta);
+        Bus.Publish(Topic, SampleTypes.Completed);
         Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo([1L, 2L, 3L, 4L]), "An old end does not end it; the new one does.");
     }
 
@@ -162,9 +152,9 @@ internal sealed class TerminalTests
     public void Who_asked_to_go_on_is_not_ended()
     {
         var reader = Subscribe(static options => options.EndOnTerminal = false);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.Publish(Topic, SampleTypes.Completed);
         var late = Subscribe(static options => options.EndOnTerminal = false);
-        _bus.Publish(Topic, SampleTypes.Delta);
+        Bus.Publish(Topic, SampleTypes.Delta);
         Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([1L, 2L]));
         Assert.That(late.ReadAvailable().Sequences(), Is.EqualTo([1L, 2L]));
         Assert.That((reader.EndReason, late.EndReason), Is.EqualTo(((EndReason?)null, (EndReason?)null)));
@@ -174,24 +164,24 @@ internal sealed class TerminalTests
     public async Task All_who_watch_are_ended_by_one_terminal_event()
     {
         var readers = Enumerable.Range(0, 9).Select(i => Subscribe(options => options.Capacity = 2 + (i % 3))).ToList();
-        _bus.PublishMany(Topic, SampleTypes.Asked, 3);
-        _bus.Publish(Topic, SampleTypes.Completed);
+        Bus.PublishMany(Topic, SampleTypes.Asked, 3);
+        Bus.Publish(Topic, SampleTypes.Completed);
         foreach (var reader in readers)
         {
             Assert.That((await reader.ReadToEndAsync()).Sequences(), Is.EqualTo([1L, 2L, 3L, 4L]));
             Assert.That(await reader.Completion.WithinSafetyAsync(), Is.EqualTo(EndReason.Completed));
         }
 
-        Assert.That(_bus.FindTopic(Topic)!.Subscriptions, Is.Zero);
+        Assert.That(Bus.FindTopic(Topic)!.Subscriptions, Is.Zero);
     }
 
     private void Publish(string type, string? source = null, string? runId = null) =>
-        _bus.Publish(Topic, new EventDraft(type) { Source = source, RunId = runId });
+        Bus.Publish(Topic, new EventDraft(type) { Source = source, RunId = runId });
 
     private EventSubscription Subscribe(Action<SubscriptionOptions>? configure = null)
     {
         var options = new SubscriptionOptions { Topic = Topic };
         configure?.Invoke(options);
-        return _bus.Subscribe(options);
+        return Bus.Subscribe(options);
     }
 }

@@ -4,7 +4,7 @@ namespace EventStreaming.Tests.Support;
 internal static class Signals
 {
     // Never reached when things work; it turns a hang into a failure.
-    private static readonly TimeSpan s_safety = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_safety = TimeSpan.FromSeconds(60);
 
     public static Task WithinSafetyAsync(this Task task) => task.WaitAsync(s_safety);
 

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AgentHost.Endpoints;
+
+/// <summary>Source-generated JSON of all requests and answers: camelCase. A member that is not known is an error, not a typo that goes unnoticed.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(SessionCreatedResponse))]
+[JsonSerializable(typeof(SessionResponse[]))]
+[JsonSerializable(typeof(PublishRequest))]
+[JsonSerializable(typeof(PublishRequest[]))]
+[JsonSerializable(typeof(PublishResponse))]
+[JsonSerializable(typeof(StartRunRequest))]
+[JsonSerializable(typeof(StartRunResponse))]
+internal sealed partial class AgentHostJsonContext : JsonSerializerContext;

@@ -1,0 +1,67 @@
+using System.Globalization;
+using AgentHost.Runs;
+
+namespace AgentHost.Endpoints;
+
+/// <summary>Why a request is not served, and what its sender can do; answered as problem details (RFC 9457).</summary>
+internal sealed record Refusal(int Status, string Detail) : IResult
+{
+    private const int RetryAfterSeconds = 5;
+
+    public static Refusal NoSuchSession { get; } = new(StatusCodes.Status404NotFound, "There is no such session. Create one with POST /api/sessions.");
+
+    public static Refusal NoSuchRun { get; } = new(StatusCodes.Status404NotFound, "No run of that id is at work in this session; it may have ended.");
+
+    public static Refusal NoSuchDirectory { get; } = new(StatusCodes.Status400BadRequest, "There is no such directory. Name one below the host's root, or none for the root itself.");
+
+    public static Refusal OutsideRoot { get; } = new(StatusCodes.Status403Forbidden, "The directory is outside the host's root. Name one below it, or start the host with another --root.");
+
+    public static Refusal NotJson { get; } = new(StatusCodes.Status415UnsupportedMediaType, "The body is not JSON. Send it with Content-Type: application/json.");
+
+    public static Refusal HostIsStopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The host is stopping. Try again after the time in Retry-After.")
+    {
+        MustWait = true,
+    };
+
+    /// <summary>Whether it is told when to come back.</summary>
+    private bool MustWait { get; init; }
+
+    public static Refusal BadRequest(string detail) => new(StatusCodes.Status400BadRequest, detail);
+
+    public static Refusal TooLarge(long maximum) => new(
+        StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"The body is too large; send at most {maximum} bytes."));
+
+    public static Refusal TooManySessions(int maximum) => new(
+        StatusCodes.Status503ServiceUnavailable,
+        string.Create(CultureInfo.InvariantCulture, $"The host has {maximum} sessions, as many as it takes. Delete one, or try again after the time in Retry-After."))
+    {
+        MustWait = true,
+    };
+
+    /// <summary>What a run that may not begin is answered with.</summary>
+    public static Refusal Of(RunAdmission admission) => admission switch
+    {
+        RunAdmission.SessionIsFull => new(
+            StatusCodes.Status429TooManyRequests, "The session has as many runs at work as it may. Cancel one, or try again after the time in Retry-After.")
+        {
+            MustWait = true,
+        },
+        RunAdmission.HostIsFull => new(
+            StatusCodes.Status503ServiceUnavailable, "The host has as many runs at work as it takes. Try again after the time in Retry-After.")
+        {
+            MustWait = true,
+        },
+        RunAdmission.HostIsStopping => HostIsStopping,
+        _ => NoSuchSession,
+    };
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (MustWait)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return TypedResults.Problem(Detail, statusCode: Status).ExecuteAsync(httpContext);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AgentHost.Endpoints;
+
+/// <summary>Reads a request's JSON, bounded.</summary>
+internal static class RequestBody
+{
+    /// <summary>The most bytes of a body: a quarter of what one event may count.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <returns>The JSON, or why there is none.</returns>
+    public static async Task<(JsonDocument? Json, Refusal? Refusal)> ReadAsync(HttpContext context)
+    {
+        // Also what keeps pages of other origins out: without it a browser would send their text unasked, with it it asks first and is refused.
+        if (!context.Request.HasJsonContentType())
+        {
+            return (null, Refusal.NotJson);
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBytes;
+        }
+
+        try
+        {
+            return (await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted), null);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, Refusal.TooLarge(MaxBytes));
+        }
+        catch (JsonException exception)
+        {
+            return (null, Refusal.BadRequest($"The body is not JSON: {exception.Message}"));
+        }
+    }
+
+    /// <summary>Reads what the JSON is expected to be, or says what is wrong with it.</summary>
+    public static bool TryRead<T>(
+        JsonElement json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string place, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        try
+        {
+            value = json.Deserialize(type);
+            refusal = value is null ? Refusal.BadRequest($"{place} is null; send an object.") : null;
+        }
+        catch (JsonException exception)
+        {
+            value = default;
+            refusal = Refusal.BadRequest($"{place} is not as it should be, at {exception.Path}: use the members and types that are documented.");
+        }
+
+        return refusal is null;
+    }
+}

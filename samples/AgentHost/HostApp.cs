@@ -1,0 +1,99 @@
+using System.Net;
+using AgentHost.Endpoints;
+using AgentHost.Options;
+using AgentHost.Runs;
+using AgentHost.Sessions;
+using EventStreaming;
+using EventStreaming.Agents;
+
+namespace AgentHost;
+
+/// <summary>The host: a bus, its sessions and runs, and the routes to them.</summary>
+internal static class HostApp
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <exception cref="BadOptionException">An option cannot be used.</exception>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        Listen(builder);
+        Log(builder.Logging);
+        AddServices(builder);
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    private static void Listen(WebApplicationBuilder builder)
+    {
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
+        if (string.IsNullOrEmpty(urls))
+        {
+            builder.WebHost.UseUrls(urls = DefaultUrl);
+        }
+
+        // A page whose name was made to lead here could otherwise do what a page of this machine may (DNS rebinding).
+        if (string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]) && urls.Split(';').All(IsLoopback))
+        {
+            builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
+        }
+    }
+
+    private static bool IsLoopback(string url) =>
+        Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) && uri.IsLoopback && (uri.Host is "localhost" || IPAddress.TryParse(uri.Host, out _));
+
+    private static void Log(ILoggingBuilder logging)
+    {
+        // The server's own line for each request would have its query.
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        if (Console.IsOutputRedirected)
+        {
+            logging.AddJsonConsole(static console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", true));
+        }
+        else
+        {
+            logging.AddSimpleConsole(static console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        }
+    }
+
+    private static void AddServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(AgentHostOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<RunRegistry>();
+        services.AddSingleton<IndexRuns>();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentHostJsonContext.Default));
+        services.AddHealthChecks().AddCheck<EventStreamingHealthCheck>("event-streaming");
+
+        // A file is two critical events of a worker: this holds those of some 8,000 files, and what the session's viewers see beside them.
+        services.AddEventStreaming(static bus =>
+        {
+            bus.History.CriticalCapacity = 16_384;
+            bus.History.CriticalMaxBytes = 16 << 20;
+        });
+        services.AddEventStreaming(builder.Configuration.GetSection("EventStreaming"))
+            .AddCatalog(AgentEvents.Catalog)
+            .AddHttp()
+            .AddTopicAuthorizer<SessionAuthorizer>();
+
+        // Behind the bus, so that when the host stops it comes first: viewers are still there to see how their runs end.
+        services.AddHostedService<RunsLifetime>();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        var sessions = app.MapGroup("/api/sessions");
+        sessions.MapSessions();
+        sessions.MapStreams();
+        sessions.MapPublishing();
+        sessions.MapRuns();
+        app.MapHealthChecks("/healthz");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace AgentHost.Options;
+
+/// <summary>What the host was asked to be: <c>--root DIRECTORY</c>, and <c>--AgentHost:MaxSessions 10</c> and its like.</summary>
+internal sealed record AgentHostOptions
+{
+    /// <summary>The physical path of the directory that runs may read.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The most sessions at one time.</summary>
+    /// <value>1 to 100,000. Default 100: each may hold some 20 MiB of history.</value>
+    public int MaxSessions { get; init; } = 100;
+
+    /// <summary>The most runs at work in one session.</summary>
+    /// <value>1 to 1,000. Default 4.</value>
+    public int MaxRunsPerSession { get; init; } = 4;
+
+    /// <summary>The most runs at work in the host.</summary>
+    /// <value>1 to 1,000. Default 16.</value>
+    public int MaxRuns { get; init; } = 16;
+
+    /// <summary>How many workers a run has.</summary>
+    /// <value>1 to 64. Default: one per processor, at least 2 and at most 8.</value>
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    /// <exception cref="BadOptionException">A value cannot be used.</exception>
+    public static AgentHostOptions Read(IConfiguration configuration, string currentDirectory)
+    {
+        var defaults = new AgentHostOptions { Root = ReadRoot(configuration["root"], currentDirectory) };
+        var section = configuration.GetSection("AgentHost");
+        return defaults with
+        {
+            MaxSessions = ReadNumber(section, nameof(MaxSessions), 100_000, defaults.MaxSessions),
+            MaxRunsPerSession = ReadNumber(section, nameof(MaxRunsPerSession), 1_000, defaults.MaxRunsPerSession),
+            MaxRuns = ReadNumber(section, nameof(MaxRuns), 1_000, defaults.MaxRuns),
+            Workers = ReadNumber(section, nameof(Workers), 64, defaults.Workers),
+        };
+    }
+
+    private static string ReadRoot(string? root, string currentDirectory)
+    {
+        var path = string.IsNullOrEmpty(root) ? currentDirectory : Path.Combine(currentDirectory, root);
+        return PhysicalPath.TryResolve(path, out var physical) && Directory.Exists(physical)
+            ? physical
+            : throw new BadOptionException($"--root is '{root}', which is no directory; name one that exists.");
+    }
+
+    private static int ReadNumber(IConfiguration section, string name, int maximum, int otherwise) =>
+        section[name] is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= maximum ? number
+        : throw new BadOptionException(string.Create(CultureInfo.InvariantCulture, $"AgentHost:{name} is '{text}'; use 1 to {maximum}."));
+}

@@ -1,9 +1,0 @@
-namespace ConsoleHost.Indexing;
-
-/// <summary>What a file turned out to be.</summary>
-internal enum FileKind
-{
-    Text,
-    Binary,
-    Unreadable,
-}

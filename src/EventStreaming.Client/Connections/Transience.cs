@@ -1,0 +1,28 @@
+using System.Net;
+using System.Security.Authentication;
+
+namespace EventStreaming.Client;
+
+/// <summary>Which failures may get better by themselves.</summary>
+internal static class Transience
+{
+    public static bool IsTransient(HttpStatusCode status) => status == HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
+
+    public static bool IsTransient(Exception exception) => exception switch
+    {
+        EventStreamException refusal => refusal.IsTransient,
+        EventStreamEndedException or TimeoutException or IOException => true,
+
+        // Thrown by handlers of the host's own, as one that gets tokens.
+        HttpRequestException { StatusCode: { } status } => IsTransient(status),
+
+        // The server's certificate, or its protocol, is not what is asked for.
+        HttpRequestException { InnerException: AuthenticationException } => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError } => false,
+        HttpRequestException => true,
+
+        // HttpClient's own limit, not the caller's.
+        OperationCanceledException { InnerException: TimeoutException } => true,
+        _ => false,
+    };
+}

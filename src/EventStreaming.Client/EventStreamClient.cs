@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EventStreaming.Client;
+
+/// <summary>
+/// Reads streams of events from servers, over server-sent events: comes back after every break, resumes behind the last event, and says when events
+/// are missing or the server is gone.
+/// </summary>
+/// <remarks>Safe to share between threads; one client reads any number of streams. Each stream has one reader.</remarks>
+public sealed class EventStreamClient
+{
+    private readonly StreamConnector _connector;
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="httpClient">
+    /// Sends the requests, with its own headers and base address. It stays the caller's to dispose, not before the streams have ended. Made with
+    /// <see cref="CreateHandler"/>, it keeps credentials from other origins and closes connections at once; one of another handler works, by that handler's rules.
+    /// </param>
+    /// <param name="options">Limits, delays and the catalog; null for the defaults. Later changes have no effect.</param>
+    /// <param name="timeProvider">The clock of all delays and timeouts; null for the system's.</param>
+    /// <param name="loggerFactory">Where to log; null for nowhere.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names each.</exception>
+    public EventStreamClient(
+        HttpClient httpClient, EventStreamClientOptions? options = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+        : this(() => httpClient, options, timeProvider, loggerFactory) => ArgumentNullException.ThrowIfNull(httpClient);
+
+    /// <summary>Creates a client that asks for an <see cref="HttpClient"/> at each connect: a factory renews its handlers, and with them addresses looked up long ago.</summary>
+    internal EventStreamClient(Func<HttpClient> getClient, EventStreamClientOptions? options, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
+    {
+        options ??= new EventStreamClientOptions();
+        var validation = new EventStreamClientOptionsValidator().Validate(name: null, options);
+        if (validation.Failed)
+        {
+            throw new ArgumentException(validation.FailureMessage, nameof(options));
+        }
+
+        var logger = new HostLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("EventStreaming.Client"));
+        _connector = new StreamConnector(getClient, options.Snapshot(), timeProvider ?? TimeProvider.System, logger);
+    }
+
+    /// <summary>
+    /// A handler for the <see cref="HttpClient"/> of a client. It follows up to five redirects and then sends to another origin only what any browser would: no
+    /// <c>Authorization</c>, no cookies, no keys in headers of your own. It has no cookie container, and closes a connection at once when its stream is left.
+    /// </summary>
+    /// <param name="configure">Sets the proxy, certificates and the like; null for nothing.</param>
+    public static HttpMessageHandler CreateHandler(Action<SocketsHttpHandler>? configure = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+
+            // What is left of a stream would otherwise be read for up to two seconds, to use the connection again: there is no end to get to.
+            MaxResponseDrainSize = 0,
+            ResponseDrainTimeout = TimeSpan.Zero,
+
+            // Without it an address is looked up once in the life of the process.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        };
+        configure?.Invoke(handler);
+        return new RedirectHandler(handler);
+    }
+
+    /// <summary>Reads a stream. The connection is made when the enumeration begins, and closed when it ends.</summary>
+    /// <param name="uri">The stream's URL; relative if the <see cref="HttpClient"/> has a base address.</param>
+    /// <param name="cursor">The place to resume from, of the last event that was handled; null to begin as the server lets new clients begin.</param>
+    /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/>, also in the middle of a wait between attempts.</param>
+    /// <returns>
+    /// The events in their order, each once, whatever happens to the connection, until the server says that the stream is over; to be enumerated once.
+    /// See <see cref="RemoteEventStream"/> for what is in it, and what it throws.
+    /// </returns>
+    /// <exception cref="ArgumentException">The cursor is <see cref="EventCursor.Start"/> or <see cref="EventCursor.End"/>.</exception>
+    public RemoteEventStream ReadAsync(Uri uri, EventCursor? cursor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        if (cursor is { IsStart: true } or { IsEnd: true })
+        {
+            throw new ArgumentException($"'{cursor}' is a place that a host chooses. Give the cursor of an event, or none to begin as the server lets new clients begin.", nameof(cursor));
+        }
+
+        return new RemoteEventStream(_connector, uri, cursor is { EpochToken.Length: > 0 } ? cursor : null, cancellationToken);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace AgentHost.Tests.Support;
+
+/// <summary>The built program, as a process of its own.</summary>
+internal sealed class HostProcess : IDisposable
+{
+    /// <summary>Only so that a program that hangs fails its test instead of hanging it, too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+
+    private HostProcess(Process process) => _process = process;
+
+    public List<string> Output { get; } = [];
+
+    public static HostProcess Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AgentHost.dll"), .. args])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new HostProcess(Process.Start(start)!); // Null only for a process that is reused.
+    }
+
+    /// <summary>Reads the output up to the line that says where it listens.</summary>
+    public async Task<Uri> WaitForAddressAsync()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (await _process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            Output.Add(line);
+            var match = Regex.Match(line, "Now listening on: (?<url>http://[0-9.:]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+            if (match.Success)
+            {
+                return new Uri(match.Groups["url"].Value);
+            }
+        }
+
+        throw new InvalidOperationException($"The program ended before it listened: {string.Join('\n', Output)}");
+    }
+
+    /// <summary>Does what a service manager does.</summary>
+    public void Terminate()
+    {
+        if (Kill(_process.Id, 15) != 0)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Process {_process.Id} could not be signalled."));
+        }
+    }
+
+    public async Task<(int ExitCode, string Errors)> WaitForExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        var errors = _process.StandardError.ReadToEndAsync(deadline.Token);
+        while (await _process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            Output.Add(line);
+        }
+
+        await _process.WaitForExitAsync(deadline.Token);
+        return (_process.ExitCode, await errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+}
