@@ -167,13 +167,16 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     /// <summary>
     /// Opens a feed: from now on the topic has the events that it is fed, at the places they were given elsewhere, and publishing to it is refused.
     /// </summary>
-    /// <param name="topic">The topic; created when there is none of that name. One that a disposed feed has left goes on.</param>
+    /// <param name="topic">
+    /// The topic; created when there is none of that name. One that a disposed feed has left goes on; if it was fed another log, that has begun anew: what the topic holds goes, its
+    /// readers end as <see cref="EndReason.TopicRestarted"/>, and find the new log when they subscribe again.
+    /// </param>
     /// <param name="behind">
     /// The place to go on from there: its epoch is the topic's, and what is fed is behind it. What is before it is not held here: a reader who resumes
     /// from there is told of a gap (<see cref="GapReason.Evicted"/>).
     /// </param>
     /// <exception cref="ArgumentException">The topic's name is none, or <paramref name="behind"/> is no place in a log.</exception>
-    /// <exception cref="InvalidOperationException">The topic is there and is not fed, or is fed by another, or was fed another log; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">The topic is there and is not fed, or is fed by another; the message says which.</exception>
     /// <exception cref="TopicLimitException">The topic is new and there is no room for another.</exception>
     /// <exception cref="ObjectDisposedException">The bus has been disposed.</exception>
     public TopicFeed OpenFeed(string topic, EventCursor behind) => TopicFeed.Open(this, _topics, topic, behind);

@@ -34,7 +34,16 @@ internal sealed partial class Topic
         Each(notice, static (attachment, told) => attachment.Tell(told));
     }
 
-    /// <summary>Has one feed it, behind a place.</summary>
+    /// <summary>Whether it was fed, by a feed that is gone, from another log than this place is in. Under the registry's lock, so that none begins meanwhile.</summary>
+    public bool IsAnotherLog(EventCursor behind)
+    {
+        lock (Gate)
+        {
+            return IsFed && _feed is null && !string.Equals(behind.EpochToken, Origin.Epoch, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Has one feed it, behind a place in its own log.</summary>
     /// <exception cref="InvalidOperationException">It cannot be fed so.</exception>
     public void BeginFeed(TopicFeed feed, EventCursor behind)
     {
@@ -49,12 +58,6 @@ internal sealed partial class Topic
             if (_feed is not null)
             {
                 throw new InvalidOperationException($"Topic '{Name}' is fed already, and by one feed at a time. Dispose that first.");
-            }
-
-            if (!string.Equals(behind.EpochToken, Origin.Epoch, StringComparison.Ordinal))
-            {
-                throw new InvalidOperationException(
-                    $"Topic '{Name}' was fed the log '{Origin.Epoch}', not '{behind.EpochToken}'. A log that began anew needs a new topic: close this one first (CloseTopic).");
             }
 
             _feed = feed;

@@ -8,8 +8,8 @@ namespace EventStreaming;
 /// <para>Sequences rise, but may have holes where nothing is lost, as when a filter held events back there; what is lost is said with
 /// <see cref="TryAppendGap"/>. What was fed before is ignored, so that an overlap after a reconnect doubles nothing. Everything else (what is critical,
 /// what is replayed, how large an event counts, when history evicts it) is decided here, as for a published event.</para>
-/// <para>A log that began anew elsewhere, with another epoch, is another topic life here: close the topic (<see cref="EventBus.CloseTopic"/>) and open a new
-/// feed. Its readers end as <see cref="EndReason.TopicClosed"/> and resume with <see cref="ResumeOutcome.EpochChanged"/>.</para>
+/// <para>A log that began anew elsewhere, with another epoch, is another topic life here: dispose this feed and open one with the new epoch. The topic's readers
+/// end as <see cref="EndReason.TopicRestarted"/> and resume with <see cref="ResumeOutcome.EpochChanged"/>.</para>
 /// <para>States: open → closed, once: when it is disposed, when the topic is closed, or when the bus is disposed. Then every method returns false. While it is
 /// open the topic does not go for being idle. A disposed feed leaves its topic with all it holds and to all its readers, and another feed may go on with it;
 /// nobody can publish to it, then as before.</para>

@@ -61,6 +61,10 @@ internal sealed class TopicRegistry
             {
                 topic = Add(name, behind, out evicted);
             }
+            else if (topic.IsAnotherLog(behind))
+            {
+                topic = Replace(topic, behind);
+            }
 
             feed = create(topic);
             topic.BeginFeed(feed, behind);
@@ -182,15 +186,33 @@ internal sealed class TopicRegistry
     private Topic Add(string name, EventCursor? behind, out int evicted)
     {
         evicted = _count >= _options.Topics.MaxCount ? MakeRoom() : 0;
+        var topic = New(name, behind);
+        _topics[name] = topic;
+        _count++;
+        return topic;
+    }
+
+    private Topic New(string name, EventCursor? behind)
+    {
         var topic = new Topic(name, _options.History, _timeProvider, _observer, behind);
         foreach (var subscription in _toAll)
         {
             subscription.AttachNew(topic);
         }
 
-        _topics[name] = topic;
-        _count++;
         return topic;
+    }
+
+    /// <summary>
+    /// Puts another log in the place of one that has begun anew elsewhere. Who is ended by it finds the new one, whenever he looks: it is there before. Under the lock.
+    /// </summary>
+    private Topic Replace(Topic topic, EventCursor behind)
+    {
+        var next = New(topic.Name, behind);
+        _topics[topic.Name] = next;
+        topic.Close(EndReason.TopicRestarted);
+        Forget(topic);
+        return next;
     }
 
     private void Tell(int evicted)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using EventStreaming.Tests.Support;
 using NUnit.Framework;
@@ -162,15 +163,37 @@ internal sealed class TopicFeedTests
 
         using var feed = _bus.OpenFeed(Topic, new EventCursor(before.Cursor.EpochToken, 0));
         await using var reader = _bus.Subscribe(Topic);
+        await using var all = _bus.Subscribe(new SubscriptionOptions());
         feed.TryAppend(FedEvent.From(before));
         var place = reader.ReadOne().Cursor;
-        _bus.CloseTopic(Topic);
-        Assert.That(await reader.Completion.WithinSafetyAsync(), Is.EqualTo(EndReason.TopicClosed));
+        feed.TryAppend(FedEvent.From(before) with { Sequence = 2 });
+        feed.Dispose();
 
         using var next = _bus.OpenFeed(Topic, new EventCursor(after.Cursor.EpochToken, 0));
         next.TryAppend(FedEvent.From(after));
+        Assert.That(reader.ReadAvailable().Sequences(), Is.EqualTo([2L]), "what was there can still be read");
+        Assert.That(await reader.Completion.WithinSafetyAsync(), Is.EqualTo(EndReason.TopicRestarted));
+        Assert.That((reader.Delivered, reader.EndReason, reader.Cursor), Is.EqualTo((2L, EndReason.TopicRestarted, new EventCursor(before.Cursor.EpochToken, 2))));
+        Assert.That(all.ReadAvailable().Select(static item => item.Cursor), Is.EqualTo([before.Cursor, new EventCursor(before.Cursor.EpochToken, 2), after.Cursor]));
+
         await using var again = _bus.Subscribe(Topic, place);
         Assert.That(again.ReadAvailable().Summaries(), Is.EqualTo(["open EpochChanged", "1"]));
+        Assert.That((_bus.TopicCount, _bus.SubscriptionCount), Is.EqualTo((1, 2)));
+    }
+
+    [Test]
+    public async Task Who_is_ended_by_a_restart_finds_the_new_log()
+    {
+        for (var life = 0; life < 200; life++)
+        {
+            var epoch = string.Create(CultureInfo.InvariantCulture, $"life{life}");
+            using var feed = _bus.OpenFeed(Topic, new EventCursor(epoch, 0));
+            await using var reader = _bus.Subscribe(Topic);
+            var looking = reader.Completion.ContinueWith(_ => _bus.FindTopic(Topic)!.Head.EpochToken, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            feed.Dispose();
+            using var next = _bus.OpenFeed(Topic, new EventCursor(epoch + "b", 0));
+            Assert.That(await looking.WithinSafetyAsync(), Is.EqualTo(epoch + "b"));
+        }
     }
 
     [Test]
@@ -192,7 +215,7 @@ internal sealed class TopicFeedTests
         using var feed = _bus.OpenFeed();
         Assert.That(() => _bus.OpenFeed(), Throws.InvalidOperationException.With.Message.Contains("already"));
         feed.Dispose();
-        Assert.That(() => _bus.OpenFeed(Topic, new EventCursor("def", 0)), Throws.InvalidOperationException.With.Message.Contains("'abc', not 'def'"));
+        Assert.That(() => _bus.OpenFeed(Topic, new EventCursor("def", 0)).Dispose(), Throws.Nothing, "a log that began anew, as nobody feeds the old one");
         Assert.That(feed.IsClosed, Is.True);
         using var next = _bus.OpenFeed();
         feed.Dispose();

@@ -29,6 +29,7 @@ internal sealed partial class StreamJsonContextTests
     [TestCase(EndReason.TransportClosed, "transportClosed")]
     [TestCase(EndReason.TopicClosed, "topicClosed")]
     [TestCase(EndReason.HostStopping, "hostStopping")]
+    [TestCase(EndReason.TopicRestarted, "topicRestarted")]
     [TestCase(EndReason.Faulted, "faulted")]
     public void An_ending_is_written_in_camel_case_and_read_back(EndReason reason, string expected) =>
         AssertWire(new StreamEnding(reason, "a-1"), StreamJsonContext.Default.StreamEnding, $$"""{"reason":"{{expected}}","cursor":"a-1"}""");
