@@ -81,4 +81,8 @@ public sealed class EventStreamClient
 
         return new RemoteEventStream(_connector, uri, cursor is { EpochToken.Length: > 0 } ? cursor : null, cancellationToken);
     }
+
+    /// <summary>Reads a stream whose requests and answers have more in them, and whose every opening is told.</summary>
+    internal RemoteEventStream ReadAsync(Uri uri, EventCursor? cursor, StreamExchange exchange, Action<StreamOpening> opened, CancellationToken cancellationToken) =>
+        new(_connector.With(exchange), uri, cursor, cancellationToken) { Opened = opened };
 }

@@ -75,6 +75,9 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
     /// <summary>How many connections there have been after the first.</summary>
     public int Reconnects => Math.Max(0, Volatile.Read(ref _connects) - 1);
 
+    /// <summary>Told of each connection's opening, also of those that are not handed out, by the reader's enumeration.</summary>
+    internal Action<StreamOpening>? Opened { get; init; }
+
     private string? ResumeId => _delivered.Behind(_connection is { } connection ? connection.LastEventId : _lastEventId);
 
     /// <inheritdoc/>
@@ -218,6 +221,7 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
             _delivered.Reset();
         }
 
+        Opened?.Invoke(opening);
         var isFirst = !_hasOpened;
         _hasOpened = true;
         return isFirst || opening.Outcome != (_askedFor is null ? ResumeOutcome.Fresh : ResumeOutcome.Resumed);

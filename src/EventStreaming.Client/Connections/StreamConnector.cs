@@ -16,6 +16,7 @@ internal sealed class StreamConnector
 
     private readonly Func<HttpClient> _getClient;
     private readonly ResiliencePipeline<StreamConnection?> _pipeline;
+    private readonly StreamExchange? _exchange;
 
     public StreamConnector(Func<HttpClient> getClient, EventStreamClientOptions options, TimeProvider timeProvider, ILogger logger)
     {
@@ -37,11 +38,24 @@ internal sealed class StreamConnector
         }).Build();
     }
 
+    private StreamConnector(StreamConnector other, StreamExchange exchange)
+    {
+        _getClient = other._getClient;
+        _pipeline = other._pipeline;
+        Options = other.Options;
+        TimeProvider = other.TimeProvider;
+        Logger = other.Logger;
+        _exchange = exchange;
+    }
+
     public EventStreamClientOptions Options { get; }
 
     public TimeProvider TimeProvider { get; }
 
     public ILogger Logger { get; }
+
+    /// <summary>The same for one stream, whose requests and answers have more in them.</summary>
+    public StreamConnector With(StreamExchange exchange) => new(this, exchange);
 
     /// <summary>Connects, or connects again after a loss.</summary>
     /// <returns>The connection; null when the server says that there is nothing left to come (204).</returns>
@@ -121,12 +135,14 @@ internal sealed class StreamConnector
     {
         var client = _getClient();
         using var request = CreateRequest(client, uri, lastEventId);
+        _exchange?.Prepare(request);
         using var silence = new CancellationTokenSource(Options.Reader.ReadTimeout, TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         HttpResponseMessage? response = null;
         try
         {
             response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            _exchange?.OnAnswered(response);
             ReportForeignRedirect(uri, client, request);
             if (await ResponseCheck.IsStreamAsync(response, StreamName.Of(uri), TimeProvider, either.Token).ConfigureAwait(false))
             {

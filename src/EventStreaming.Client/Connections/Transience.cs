@@ -6,7 +6,9 @@ namespace EventStreaming.Client;
 /// <summary>Which failures may get better by themselves.</summary>
 internal static class Transience
 {
-    public static bool IsTransient(HttpStatusCode status) => status == HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
+    /// <summary>Of those of a server 508 is not: a way that leads in a circle is laid so.</summary>
+    public static bool IsTransient(HttpStatusCode status) =>
+        status == HttpStatusCode.TooManyRequests || ((int)status is >= 500 and <= 599 && status != HttpStatusCode.LoopDetected);
 
     public static bool IsTransient(Exception exception) => exception switch
     {

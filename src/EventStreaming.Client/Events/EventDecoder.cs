@@ -50,13 +50,15 @@ internal sealed class EventDecoder(EventCatalog catalog, TimeProvider timeProvid
         ReferenceEquals(type, ControlEvents.GapType) ? StreamJsonContext.Default.Gap
         : ReferenceEquals(type, ControlEvents.OpenType) ? StreamJsonContext.Default.StreamOpening
         : ReferenceEquals(type, ControlEvents.EndType) ? StreamJsonContext.Default.StreamEnding
+        : ReferenceEquals(type, ControlEvents.UpstreamType) ? StreamJsonContext.Default.UpstreamState
         : type.JsonTypeInfo;
 
     private StreamEvent Create(EventTypeDescriptor type, in WireEvent wire, object? data)
     {
         var judgement = Read(type, ref data);
         return ReceivedEvent.Create(
-            OriginOf(wire.Topic ?? string.Empty),
+            // The id of the event before it is none of its own: it has no place.
+            ReferenceEquals(type, ControlEvents.UpstreamType) ? new EventOrigin(wire.Topic ?? string.Empty, string.Empty) : OriginOf(wire.Topic ?? string.Empty),
             wire.Sequence!.Value, // Both callers have one.
             wire.Time ?? timeProvider.GetUtcNow(),
             type,

@@ -20,6 +20,7 @@ internal sealed class ReceivedTypes(EventCatalog catalog)
             ControlEvents.Open => ControlEvents.OpenType,
             ControlEvents.Gap => ControlEvents.GapType,
             ControlEvents.End => ControlEvents.EndType,
+            ControlEvents.Upstream => ControlEvents.UpstreamType,
             _ => new EventTypeDescriptor(name, control: name.StartsWith(ControlEvents.Prefix, StringComparison.Ordinal)),
         };
         if (_others.Count < MaxKept)

@@ -93,6 +93,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
 
     internal string LogName => Name ?? "unnamed";
 
+    /// <summary>The sequence of its one topic's newest event when it began.</summary>
+    internal long HeadAtStart { get; set; }
+
     /// <summary>What reads it for a handler; null when its owner reads it.</summary>
     internal HandlerRunner? Runner { get; }
 
@@ -420,7 +423,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
         start?.Sequence ?? 0,
         _bus.TimeProvider.GetUtcNow(),
         ControlEvents.OpenType,
-        new StreamOpening(Outcome, start?.ToString(), Options.IgnoredTypes));
+        new StreamOpening(Outcome, start?.ToString(), Options.IgnoredTypes, HeadAtStartOf(_attachments.Origin)));
+
+    private string? HeadAtStartOf(EventOrigin? origin) => origin is null ? null : new EventCursor(origin.Epoch, HeadAtStart).ToString();
 
     /// <summary>What follows the end, outside every lock: leaving the other topics, the log, and whoever awaits the completion.</summary>
     private void AfterEnd()

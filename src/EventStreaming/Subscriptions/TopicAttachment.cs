@@ -82,6 +82,7 @@ internal sealed partial class TopicAttachment
     public ResumeOutcome Begin(EventCursor? from, ReadBatch batch)
     {
         var head = _topic.Head;
+        _owner.HeadAtStart = head;
         var outcome = _catchUp.Begin(from);
         var start = _catchUp.Position;
         if (_owner.EndsOnTerminal && _topic.FindCompletion(_filter) is { } completed)

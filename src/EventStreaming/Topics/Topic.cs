@@ -197,7 +197,7 @@ internal sealed partial class Topic
     {
         lock (Gate)
         {
-            return new TopicInfo(Name, new EventCursor(Origin.Epoch, Head), SubscriptionCount, History.Count, History.Bytes, IsCompleted);
+            return new TopicInfo(Name, new EventCursor(Origin.Epoch, Head), SubscriptionCount, History.Count, History.Bytes, IsCompleted) { IsFed = IsFed };
         }
     }
 

@@ -175,6 +175,7 @@ internal sealed class ResumeTests : BusFixture
         var data = (StreamOpening)opening.Data!;
         Assert.That((data.Outcome, data.IgnoredTypes), Is.EqualTo((ResumeOutcome.EpochChanged, (IReadOnlyList<string>)["nonsense"])));
         Assert.That(data.Cursor, Is.EqualTo($"{Bus.FindTopic("session-2")!.Head.EpochToken}-0"));
+        Assert.That(data.Head, Is.EqualTo(Bus.FindTopic("session-2")!.Head.ToString()));
         Assert.That(reader.Delivered, Is.Zero, "Nobody published it.");
     }
 

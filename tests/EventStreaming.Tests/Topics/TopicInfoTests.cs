@@ -21,6 +21,20 @@ internal sealed class TopicInfoTests
     }
 
     [Test]
+    public async Task A_topic_says_whether_it_is_fed()
+    {
+        await using var bus = SampleTypes.CreateBus();
+        bus.Publish("session-2", SampleTypes.Delta);
+        using (bus.OpenFeed(Topic, new EventCursor("a", 0)))
+        {
+            Assert.That(bus.FindTopic(Topic)!.IsFed, Is.True);
+        }
+
+        Assert.That(bus.FindTopic(Topic)!.IsFed, Is.True, "What feeds it next may come later.");
+        Assert.That(bus.FindTopic("session-2")!.IsFed, Is.False);
+    }
+
+    [Test]
     public async Task Looking_for_a_topic_creates_none()
     {
         await using var bus = SampleTypes.CreateBus();

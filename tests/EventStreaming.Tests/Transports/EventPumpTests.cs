@@ -24,7 +24,7 @@ internal sealed class EventPumpTests
 
         Assert.That(await run.WithinSafetyAsync(), Is.EqualTo(EndReason.TopicClosed));
         var events = sink.Events;
-        Assert.That(events[0].Data, Is.EqualTo(new StreamOpening(ResumeOutcome.Fresh, null)));
+        Assert.That(events[0].Data, Is.EqualTo(new StreamOpening(ResumeOutcome.Fresh, null, Head: new EventCursor(events[1].Cursor.EpochToken, 1).ToString())));
         Assert.That(events.Skip(1).SkipLast(1).Select(static item => item.Data), Is.EqualTo(Enumerable.Range(1, 500)));
         Assert.That(sink.Ending, Is.EqualTo(new StreamEnding(EndReason.TopicClosed, events[^2].Cursor.ToString())));
         Assert.That(sink.Calls[^1], Has.Property(nameof(SinkCall.Method)).EqualTo(SinkMethod.Close).And.Property(nameof(SinkCall.Reason)).EqualTo(EndReason.TopicClosed));

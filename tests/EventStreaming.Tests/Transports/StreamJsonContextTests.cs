@@ -20,7 +20,7 @@ internal sealed partial class StreamJsonContextTests
     [TestCase(ResumeOutcome.Ahead, "ahead")]
     [TestCase(ResumeOutcome.Unknown, "unknown")]
     public void An_opening_is_written_in_camel_case_and_read_back(ResumeOutcome outcome, string expected) =>
-        AssertWire(new StreamOpening(outcome, "a-1"), StreamJsonContext.Default.StreamOpening, $$"""{"outcome":"{{expected}}","cursor":"a-1"}""");
+        AssertWire(new StreamOpening(outcome, "a-1", Head: "a-2"), StreamJsonContext.Default.StreamOpening, $$"""{"outcome":"{{expected}}","cursor":"a-1","head":"a-2"}""");
 
     [TestCase(EndReason.Completed, "completed")]
     [TestCase(EndReason.Disposed, "disposed")]
@@ -46,7 +46,7 @@ internal sealed partial class StreamJsonContextTests
     public void Another_assemblys_metadata_reads_and_writes_the_same_words()
     {
         AssertWire(new Gap(1, 1, 1, GapReason.Evicted), ReaderJson.Default.Gap, """{"from":1,"to":1,"count":1,"reason":"evicted"}""");
-        AssertWire(new StreamOpening(ResumeOutcome.EpochChanged, "a-1"), ReaderJson.Default.StreamOpening, """{"outcome":"epochChanged","cursor":"a-1","ignoredTypes":null}""");
+        AssertWire(new StreamOpening(ResumeOutcome.EpochChanged, "a-1"), ReaderJson.Default.StreamOpening, """{"outcome":"epochChanged","cursor":"a-1","ignoredTypes":null,"head":null}""");
         AssertWire(new StreamEnding(EndReason.TopicClosed, null), ReaderJson.Default.StreamEnding, """{"reason":"topicClosed","cursor":null}""");
     }
 
