@@ -13,6 +13,9 @@ internal static class StalledClients
         if (clock is not null)
         {
             builder.Services.AddSingleton(clock);
+
+            // However much time a test lets pass, nothing is forgotten for it.
+            builder.Services.Configure<EventStreamingOptions>(static options => options.Topics.IdleTimeout = options.History.MaxAge = TimeSpan.FromDays(365));
         }
 
         builder.WebHost.UseSockets(static options => options.CreateBoundListenSocket = static endpoint =>
@@ -32,10 +35,10 @@ internal static class StalledClients
     }
 
     /// <summary>Publishes far more than all buffers on the way hold.</summary>
-    public static void Flood(EventBus bus, string topic)
+    public static void Flood(EventBus bus, string topic, int events = 40)
     {
         var payload = new string('x', 64 * 1024);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < events; i++)
         {
             bus.Publish(topic, SampleTypes.Asked, payload);
         }
