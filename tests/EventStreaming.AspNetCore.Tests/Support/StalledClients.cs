@@ -8,8 +8,13 @@ namespace EventStreaming.AspNetCore.Tests.Support;
 /// <summary>Clients that connect and then do not read, with so small buffers on the way that a server's write to them soon waits.</summary>
 internal static class StalledClients
 {
-    public static Task<StreamHost> StartAsync(TimeProvider? clock = null, Action<WebApplication>? map = null) => StreamHost.StartAsync(map, configure: builder =>
+    private static readonly string[] s_handshake =
+        ["GET /ws HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+
+    public static Task<StreamHost> StartAsync(
+        TimeProvider? clock = null, Action<WebApplication>? map = null, Action<WebApplicationBuilder>? configure = null) => StreamHost.StartAsync(map, configure: builder =>
     {
+        configure?.Invoke(builder);
         if (clock is not null)
         {
             builder.Services.AddSingleton(clock);
@@ -30,6 +35,16 @@ internal static class StalledClients
     public static async Task<RawClient> ConnectAsync(StreamHost host, string topic)
     {
         var client = await RawClient.SendAsync(host.Address, [$"GET {StreamHost.PathOf(topic)} HTTP/1.1"], receiveBuffer: 2_048);
+        await client.ReadUntilAsync("stream.open");
+        return client;
+    }
+
+    /// <summary>A WebSocket, by hand, with one topic.</summary>
+    public static async Task<RawClient> ConnectSocketAsync(StreamHost host, string topic)
+    {
+        var client = await RawClient.SendAsync(host.Address, s_handshake, receiveBuffer: 2_048);
+        await client.ReadUntilAsync("\r\n\r\n");
+        await client.SendFrameAsync($$"""{"action":"subscribe","topic":"{{topic}}"}""");
         await client.ReadUntilAsync("stream.open");
         return client;
     }
