@@ -59,6 +59,16 @@ public sealed class TopicOpening : IAsyncDisposable
         return new TopicOpening(TopicOpeningStatus.Failed, [], upstream);
     }
 
+    /// <summary>The <c>stream.upstream</c> event that tells a client so. It has no place.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="time">Now.</param>
+    /// <exception cref="InvalidOperationException">There is no <see cref="Upstream"/> to tell of.</exception>
+    public StreamEvent CreateNotice(string topic, DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return ControlEvents.CreateUpstream(topic, time, Upstream ?? throw new InvalidOperationException($"The opening is {Status}: there is nothing to tell."));
+    }
+
     /// <summary>Lets the source go.</summary>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _release, null)?.Invoke() ?? ValueTask.CompletedTask;
 }
