@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace EventStreaming.Client;
 
 /// <summary>
-/// All log messages of the package. Event ids by area: 3000 connections, 3100 events. A stream is named by its URL without the query, where
+/// All log messages of the package. Event ids by area: 3000 connections, 3100 events,
+/// 3110 relays. A stream is named by its URL without the query, where
 /// tickets are.
 /// </summary>
 internal static partial class Log
@@ -28,4 +29,34 @@ internal static partial class Log
 
     [LoggerMessage(3100, LogLevel.Warning, "The payload of '{Type}' on stream {Stream} is not what the catalog declares: events of this type that cannot be read carry raw JSON. Bring the catalogs of both sides together.")]
     public static partial void PayloadUnreadable(ILogger logger, Exception exception, string type, string stream);
+
+    [LoggerMessage(3110, LogLevel.Information, "Topic '{Topic}' is read from {Upstream}.")]
+    public static partial void RelayReading(ILogger logger, string topic, string? upstream);
+
+    [LoggerMessage(3111, LogLevel.Information, "Topic '{Topic}' is no longer read from {Upstream}; for those who waited it was {Status}.")]
+    public static partial void RelayStopped(ILogger logger, string topic, string? upstream, TopicOpeningStatus status);
+
+    [LoggerMessage(3112, LogLevel.Warning, "{Upstream} has refused topic '{Topic}', or cannot be read, and trying again would not help: {Status}. If it is Forbidden, look at this host's credentials.")]
+    public static partial void RelayRefused(ILogger logger, Exception exception, string? upstream, string topic, TopicOpeningStatus status);
+
+    [LoggerMessage(3113, LogLevel.Warning, "{Upstream} cannot be reached, and FailFast says not to wait for it: the viewers of topic '{Topic}' are told, and their streams end.")]
+    public static partial void RelayGaveUp(ILogger logger, Exception? exception, string? upstream, string topic);
+
+    [LoggerMessage(3114, LogLevel.Warning, "An event '{Type}' at {Sequence} of topic '{Topic}' is refused by this bus; its readers get a gap instead.")]
+    public static partial void RelayedEventRefused(ILogger logger, Exception exception, string type, long sequence, string topic);
+
+    [LoggerMessage(3115, LogLevel.Warning, "An event at {Sequence}, or behind, of topic '{Topic}' is larger than the relay's client reads; its readers get a gap instead.")]
+    public static partial void RelayedEventTooLarge(ILogger logger, Exception exception, long sequence, string topic);
+
+    [LoggerMessage(3116, LogLevel.Information, "Topic '{Topic}' has begun anew where it comes from, as '{Epoch}': its readers are told to come back.")]
+    public static partial void RelayedTopicRestarted(ILogger logger, string topic, string epoch);
+
+    [LoggerMessage(3117, LogLevel.Warning, "A request for topic '{Topic}' leads in a circle, or through too many relays: {Via}.")]
+    public static partial void RelayLoop(ILogger logger, string topic, string via);
+
+    [LoggerMessage(3118, LogLevel.Warning, "{MaxTopics} topics are read and watched, as many as MaxTopics allows: topic '{Topic}' is refused for now.")]
+    public static partial void RelayIsFull(ILogger logger, int maxTopics, string topic);
+
+    [LoggerMessage(3119, LogLevel.Warning, "Topic '{Topic}' is over where it comes from, but not here: its last event's type is not declared as terminal in the catalog of this bus. Its viewers wait on.")]
+    public static partial void RelayedEndNotDeclared(ILogger logger, string topic);
 }

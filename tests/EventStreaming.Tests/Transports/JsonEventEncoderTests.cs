@@ -46,11 +46,11 @@ internal sealed partial class JsonEventEncoderTests
     [Test]
     public async Task A_control_event_has_no_id_as_nobody_published_it()
     {
-        _bus.Publish("session-1", "status");
+        var head = _bus.Publish("session-1", "status").Cursor;
         await using var reader = _bus.Subscribe(new SubscriptionOptions { Topic = "session-1", From = new EventCursor("unknown", 1) });
         Assert.That(reader.TryRead(out var opening), Is.True);
         Assert.That(Encode(opening!), Is.EqualTo(
-            """{"type":"stream.open","topic":"session-1","seq":0,"time":"2026-01-01T00:00:00+00:00","data":{"outcome":"unknown"}}"""));
+            $$$"""{"type":"stream.open","topic":"session-1","seq":0,"time":"2026-01-01T00:00:00+00:00","data":{"outcome":"unknown","head":"{{{head}}}"}}"""));
     }
 
     [TestCase(null, null)]
