@@ -96,8 +96,9 @@ internal sealed class RestartTests
 
         var meanwhile = origin.Bus.Publish(Topic, SampleTypes.Delta);
         origin.ComeBack();
-        Assert.That((await reader.NextUpstreamAsync(UpstreamStatus.Connected)).Upstream, Is.EqualTo(origin.Host.Address.Authority));
-        Assert.That((await reader.NextAsync()).Cursor, Is.EqualTo(meanwhile.Cursor));
+        var (notice, item) = Sorted(await reader.NextAsync(2));
+        Assert.That(notice, Is.EqualTo((UpstreamStatus.Connected, origin.Host.Address.Authority)));
+        Assert.That(item.Cursor, Is.EqualTo(meanwhile.Cursor));
 
         near.GoAway();
         Assert.That((await reader.NextUpstreamAsync(UpstreamStatus.Reconnecting)).Upstream, Is.EqualTo(near.Host.Address.Authority));
@@ -163,5 +164,12 @@ internal sealed class RestartTests
         Assert.That((await reader.NextUpstreamAsync(UpstreamStatus.Down)).Upstream, Is.EqualTo(origin.Host.Address.Authority));
         Assert.That(await reader.Completion.WithinSafetyAsync(), Is.EqualTo(EndReason.TopicClosed));
         Assert.That(log.Of(3112), Has.Count.EqualTo(1));
+    }
+
+    /// <summary>What has no place comes before or behind what comes at the same time.</summary>
+    private static ((UpstreamStatus Status, string? Upstream) Notice, StreamEvent Item) Sorted(IReadOnlyList<StreamEvent> events)
+    {
+        var state = (UpstreamState)events.Single(static item => item.Data is UpstreamState).Data!;
+        return ((state.Status, state.Upstream), events.Single(static item => !item.IsControl));
     }
 }

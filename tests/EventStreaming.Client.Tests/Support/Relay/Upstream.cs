@@ -1,5 +1,6 @@
 using EventStreaming.AspNetCore;
 using EventStreaming.AspNetCore.Tests.Support;
+using EventStreaming.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<ReceivedRequest> _requests = [];
     private readonly HashSet<HttpContext> _open = [];
+    private readonly List<(int Count, TaskCompletionSource Signal)> _waiting = [];
     private Func<HttpContext, Task>? _answer;
 
     private Upstream()
@@ -61,7 +63,7 @@ internal sealed class Upstream : IAsyncDisposable
     public static Task<Upstream> StartRelayAsync(string template, Action<EventRelayOptions>? configure = null, int port = 0) =>
         StartAsync(bus => Add(bus, template, configure), port);
 
-    public static void Add(EventStreamingBuilder bus, string template, Action<EventRelayOptions>? configure = null) => bus.AddEventRelay(
+    public static void Add(EventStreamingBuilder bus, string? template, Action<EventRelayOptions>? configure = null) => bus.AddEventRelay(
         options =>
         {
             options.Upstream = template;
@@ -87,6 +89,18 @@ internal sealed class Upstream : IAsyncDisposable
         }
     }
 
+    public Task UntilRequestedAsync(int count)
+    {
+        var signal = Signals.Create();
+        lock (_gate)
+        {
+            _waiting.Add((count, signal));
+            Tell();
+        }
+
+        return signal.Task.WithinSafetyAsync();
+    }
+
     public void GoAway() => Answer(Answers.Status(StatusCodes.Status503ServiceUnavailable));
 
     public void ComeBack() => Answer(null);
@@ -101,6 +115,7 @@ internal sealed class Upstream : IAsyncDisposable
             _requests.Add(ReceivedRequest.Of(context));
             _open.Add(context);
             answer = _answer;
+            Tell();
         }
 
         try
@@ -113,6 +128,14 @@ internal sealed class Upstream : IAsyncDisposable
             {
                 _open.Remove(context);
             }
+        }
+    }
+
+    private void Tell()
+    {
+        foreach (var (_, signal) in _waiting.Where(waiting => _requests.Count >= waiting.Count))
+        {
+            signal.TrySetResult();
         }
     }
 }
