@@ -68,6 +68,15 @@ internal sealed class EventDecoderTests
     }
 
     [Test]
+    public void What_becomes_of_the_upstream_has_no_place_whatever_came_before_it()
+    {
+        Decode("""{"type":"step","seq":5}""", "e-5", out _);
+        var item = Decode("""{"type":"stream.upstream","topic":"t","seq":0,"data":{"status":"reconnecting","since":"2026-01-01T00:00:00Z","upstream":"host"}}""", "e-5", out _);
+        Assert.That(item.Data, Is.EqualTo(new UpstreamState(UpstreamStatus.Reconnecting, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), "host")));
+        Assert.That((item.IsControl, item.Cursor, item.Topic), Is.EqualTo((true, default(EventCursor), "t")));
+    }
+
+    [Test]
     public void Members_that_are_not_known_and_a_payload_of_null_are_left_out()
     {
         var item = Decode("""{"future":{"seq":9},"type":"step","seq":1,"data":null,"more":[1]}""", "e-1", out var isNative);

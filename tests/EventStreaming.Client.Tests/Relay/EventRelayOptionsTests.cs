@@ -15,7 +15,8 @@ internal sealed class EventRelayOptionsTests
     public void The_defaults_need_only_an_upstream()
     {
         Assert.That(FailureOf(static _ => { }), Is.Null);
-        Assert.That(new EventRelayOptions().Name, Is.Not.EqualTo(new EventRelayOptions().Name));
+        var (one, other) = (new EventRelayOptions(), new EventRelayOptions());
+        Assert.That(one.Name, Is.Not.EqualTo(other.Name));
     }
 
     [TestCase("", "Upstream")]

@@ -44,10 +44,12 @@ internal sealed class RefusedEventTests
     {
         await using var origin = await Upstream.StartAsync(answer: Answers.Open(Frames.Open("resumed", 0), Frames.Event(1_000, data: "\"" + new string('x', 2_000) + "\"")));
         await using var bus = Relays.CreateBus();
-        await using var relay = Relays.Create(bus, origin.Template, client: static options => options.Reader.MaxEventBytes = 1_024);
+        var log = new LogRecorder();
+        await using var relay = Relays.Create(bus, origin.Template, log: log, client: static options => options.Reader.MaxEventBytes = 1_024);
         await using var opening = await relay.OpenAsync();
-        await using var reader = bus.SubscribeFrom(null);
-        await reader.Completion.WithinSafetyAsync();
+        await log.UntilAsync(3111);
+        Assert.That(log.Of(3112), Has.Count.EqualTo(1));
+        Assert.That(bus.FindTopic(Topic), Is.Null);
         Assert.That(origin.Requests, Has.Count.LessThan(100));
     }
 

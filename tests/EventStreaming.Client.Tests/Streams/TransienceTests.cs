@@ -14,6 +14,7 @@ internal sealed class TransienceTests
         yield return Case(new TaskCanceledException("HttpClient.Timeout", new TimeoutException()), mayGetBetter: true);
         yield return Case(new HttpRequestException("token endpoint", null, HttpStatusCode.BadGateway), mayGetBetter: true);
         yield return Case(new HttpRequestException("token endpoint", null, HttpStatusCode.BadRequest), mayGetBetter: false);
+        yield return Case(new HttpRequestException("circle", null, HttpStatusCode.LoopDetected), mayGetBetter: false);
         yield return Case(new HttpRequestException("TLS", new AuthenticationException("certificate")), mayGetBetter: false);
         yield return Case(new HttpRequestException(HttpRequestError.VersionNegotiationError), mayGetBetter: false);
         yield return Case(new OperationCanceledException("someone else's"), mayGetBetter: false);

@@ -66,8 +66,19 @@ internal sealed class Chain : IAsyncDisposable
     }
 
     /// <summary>Starts a host that shows what another one streams.</summary>
-    private static Task<StreamHost> StartRelayAsync(Uri upstream, int history) =>
-        throw new NotSupportedException($"Nothing relays {upstream}, nor holds {history} events of it, yet.");
+    private static Task<StreamHost> StartRelayAsync(Uri upstream, int history) => Site.StartHostAsync(
+        bus =>
+        {
+            bus.Services.Configure<EventStreamingOptions>(options => options.History.Capacity = history);
+            bus.AddEventRelay(
+                options => options.FindUpstream = _ => upstream,
+                static client =>
+                {
+                    client.ReconnectDelay = TimeSpan.FromMilliseconds(1);
+                    client.MaxReconnectDelay = TimeSpan.FromMilliseconds(2);
+                });
+        },
+        static stream => stream.ConfigureSubscription = static (_, subscription) => subscription.OnNormalOverflow = NormalOverflow.CatchUp);
 
     private Uri StandBefore(Uri host, CutPlan plan)
     {
