@@ -86,9 +86,17 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            return await HoldAsync(request, address, either.Token).ConfigureAwait(false) is { } topic
-                ? await WaitAsync(request, topic, either.Token, cancellationToken).ConfigureAwait(false)
-                : TopicOpening.Unavailable(new UpstreamState(UpstreamStatus.Down, _context.TimeProvider.GetUtcNow(), address.Name));
+            while (await HoldAsync(request, address, either.Token).ConfigureAwait(false) is { } topic)
+            {
+                if (await WaitAsync(request, topic, either.Token, cancellationToken).ConfigureAwait(false) is { } opening)
+                {
+                    return opening;
+                }
+
+                await topic.Completion.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+
+            return TopicOpening.Unavailable(new UpstreamState(UpstreamStatus.Down, _context.TimeProvider.GetUtcNow(), address.Name));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -156,7 +164,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
             unwatched?.Stop();
             if (isNew)
             {
-                topic.Start(OnIdle, OnClosed);
+                topic.Start(OnIdle, OnEnding, OnClosed);
                 return topic;
             }
 
@@ -164,7 +172,8 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         }
     }
 
-    private async ValueTask<TopicOpening> WaitAsync(TopicRequest request, RelayedTopic topic, CancellationToken either, CancellationToken cancellationToken)
+    /// <returns>What came of it; null when the topic was there and has just gone.</returns>
+    private async ValueTask<TopicOpening?> WaitAsync(TopicRequest request, RelayedTopic topic, CancellationToken either, CancellationToken cancellationToken)
     {
         TopicOpeningStatus status;
         try
@@ -180,6 +189,12 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
             }
 
             status = topic.StatusNow;
+        }
+
+        if (status == TopicOpeningStatus.Open && topic.IsGone)
+        {
+            Release(topic);
+            return null;
         }
 
         if (status == TopicOpeningStatus.Open && !IsLoop(request, topic.Path))
@@ -246,11 +261,18 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnClosed(RelayedTopic topic)
+    private void OnEnding(RelayedTopic topic)
     {
         lock (_gate)
         {
             topic.MustStop();
+        }
+    }
+
+    private void OnClosed(RelayedTopic topic)
+    {
+        lock (_gate)
+        {
             _topics.Remove(topic.Name);
         }
     }

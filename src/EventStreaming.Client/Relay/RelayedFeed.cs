@@ -16,6 +16,9 @@ internal sealed class RelayedFeed(EventBus bus, string topic, Action closed, ILo
     [MemberNotNullWhen(true, nameof(_feed))]
     public bool IsOpen => _feed is not null;
 
+    /// <summary>Whether others have closed the topic, or disposed the bus, and what is fed from now on comes nowhere.</summary>
+    public bool IsCutOff => _feed is { IsClosed: true };
+
     /// <summary>The place behind what has been fed; null before there is a log.</summary>
     public EventCursor? Head => _feed?.Head;
 

@@ -23,6 +23,7 @@ internal sealed class RelayedTopic : IRelayWatch
     private volatile UpstreamState? _upstream;
     private volatile IReadOnlyList<string> _path = [];
     private volatile RelayEnd? _lost;
+    private volatile bool _isClosed;
     private ITimer? _idleTimer;
     private int _holders;
     private long _idleSince;
@@ -96,8 +97,9 @@ internal sealed class RelayedTopic : IRelayWatch
 
     /// <summary>Begins to read. Once, outside the lock.</summary>
     /// <param name="idle">Called when nobody may have held it for the idle time.</param>
+    /// <param name="ending">Called when it is about to be read no more: nobody new may hold it.</param>
     /// <param name="closed">Called last, when it is read no more.</param>
-    public void Start(Action<RelayedTopic> idle, Action<RelayedTopic> closed)
+    public void Start(Action<RelayedTopic> idle, Action<RelayedTopic> ending, Action<RelayedTopic> closed)
     {
         _idleTimer = _relay.TimeProvider.CreateTimer(
             static state =>
@@ -108,7 +110,7 @@ internal sealed class RelayedTopic : IRelayWatch
             (this, idle),
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
-        _ = Task.Run(() => RunAsync(closed));
+        _ = Task.Run(() => RunAsync(ending, closed));
     }
 
     /// <summary>Ends the reading; it is over when <see cref="Completion"/> says so.</summary>
@@ -117,6 +119,9 @@ internal sealed class RelayedTopic : IRelayWatch
     /// <summary>Waits until the topic can be watched, and what the upstream had of it is here; or until it cannot be.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
     public Task<TopicOpeningStatus> WaitAsync(CancellationToken cancellationToken) => _opening.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Whether what could be watched a moment ago is gone, and its reading ends: it is to be asked for again.</summary>
+    public bool IsGone => _isClosed || _feed.IsCutOff;
 
     /// <summary>What it is for one who will not wait any longer.</summary>
     public TopicOpeningStatus StatusNow => _relay.Options.FailFast ? TopicOpeningStatus.Failed
@@ -153,7 +158,7 @@ internal sealed class RelayedTopic : IRelayWatch
 
     private static TaskCompletionSource<TopicOpeningStatus> CreateOpening() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task RunAsync(Action<RelayedTopic> closed)
+    private async Task RunAsync(Action<RelayedTopic> ending, Action<RelayedTopic> closed)
     {
         Log.RelayReading(_relay.Logger, Name, _address.Name);
         RelayEnd end;
@@ -173,6 +178,7 @@ internal sealed class RelayedTopic : IRelayWatch
             Log.RelayRefused(_relay.Logger, exception, _address.Name, Name, end.Status);
         }
 
+        ending(this);
         var status = end.Status;
         try
         {
@@ -210,6 +216,7 @@ internal sealed class RelayedTopic : IRelayWatch
         }
         else if (end.ClosesTopic)
         {
+            _isClosed = true;
             _feed.CloseTopic();
         }
 

@@ -3,6 +3,7 @@ using EventStreaming.AspNetCore.Tests.Support;
 using EventStreaming.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EventStreaming.Client.Tests.Support;
@@ -12,7 +13,7 @@ internal sealed class Upstream : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<ReceivedRequest> _requests = [];
-    private readonly HashSet<HttpContext> _open = [];
+    private readonly HashSet<IHttpRequestLifetimeFeature> _open = [];
     private readonly List<(int Count, TaskCompletionSource Signal)> _waiting = [];
     private Func<HttpContext, Task>? _answer;
 
@@ -76,16 +77,16 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Cuts every connection, and answers so from now on: null, as it should.</summary>
     public void Answer(Func<HttpContext, Task>? answer)
     {
-        HttpContext[] open;
+        IHttpRequestLifetimeFeature[] open;
         lock (_gate)
         {
             _answer = answer;
             open = [.. _open];
         }
 
-        foreach (var context in open)
+        foreach (var request in open)
         {
-            context.Abort();
+            request.Abort();
         }
     }
 
@@ -110,10 +111,13 @@ internal sealed class Upstream : IAsyncDisposable
     private async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         Func<HttpContext, Task>? answer;
+
+        // The context itself is of no use to others when the request has ended.
+        var lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         lock (_gate)
         {
             _requests.Add(ReceivedRequest.Of(context));
-            _open.Add(context);
+            _open.Add(lifetime);
             answer = _answer;
             Tell();
         }
@@ -126,7 +130,7 @@ internal sealed class Upstream : IAsyncDisposable
         {
             lock (_gate)
             {
-                _open.Remove(context);
+                _open.Remove(lifetime);
             }
         }
     }
