@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(3119, LogLevel.Warning, "Topic '{Topic}' is over where it comes from, but not here: its last event's type is not declared as terminal in the catalog of this bus. Its viewers wait on.")]
     public static partial void RelayedEndNotDeclared(ILogger logger, string topic);
+
+    [LoggerMessage(3120, LogLevel.Information, "{Upstream} has no topic '{Topic}', or no longer.")]
+    public static partial void RelayedTopicNotFound(ILogger logger, string? upstream, string topic);
 }

@@ -175,7 +175,14 @@ internal sealed class RelayedTopic : IRelayWatch
 #pragma warning restore CA1031
         {
             end = RelayEnd.Of(exception);
-            Log.RelayRefused(_relay.Logger, exception, _address.Name, Name, end.Status);
+            if (end == RelayEnd.Gone)
+            {
+                Log.RelayedTopicNotFound(_relay.Logger, _address.Name, Name);
+            }
+            else
+            {
+                Log.RelayRefused(_relay.Logger, exception, _address.Name, Name, end.Status);
+            }
         }
 
         ending(this);

@@ -146,6 +146,38 @@ internal sealed class RestartTests
         Assert.That(last?.Status == UpstreamStatus.Down, Is.EqualTo(isDown));
     }
 
+    [TestCase("unknown")]
+    [TestCase("ahead")]
+    public async Task A_server_that_does_not_know_the_place_any_more_is_read_from_its_beginning(string outcome)
+    {
+        const string Next = "0k3b";
+        await using var server = await StreamServer.StartAsync(
+            Answers.Stream(Frames.Open("resumed", 0), Frames.Event(1)),
+            Answers.Open(Frames.Open(outcome), Frames.Event(7, epoch: Next)),
+            Answers.Open(Frames.Open("resumed", 0, Next), Frames.Event(6, epoch: Next), Frames.Event(7, epoch: Next)));
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, template: null, options => options.FindUpstream = _ => server.Uri);
+        await using var all = bus.Subscribe(new SubscriptionOptions());
+        await using var opening = await relay.OpenAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var request = await server.NextRequestAsync();
+            Assert.That(request.LastEventId, Is.EqualTo(i == 1 ? $"{Frames.Epoch}-1" : null));
+        }
+
+        var cursors = new List<string>();
+        while (cursors.Count < 3)
+        {
+            var item = await all.NextAsync();
+            if (!item.IsControl)
+            {
+                cursors.Add(item.Cursor.ToString());
+            }
+        }
+
+        Assert.That(cursors, Is.EqualTo([$"{Frames.Epoch}-1", $"{Next}-6", $"{Next}-7"]));
+    }
+
     [Test]
     public async Task A_client_that_gives_up_gives_the_topic_up()
     {

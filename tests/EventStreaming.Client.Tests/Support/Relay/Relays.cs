@@ -16,7 +16,7 @@ internal static class Relays
     }
 
     public static EventRelay Create(
-        EventBus bus, string template, Action<EventRelayOptions>? configure = null, TimeProvider? clock = null, LogRecorder? log = null, Action<EventStreamClientOptions>? client = null)
+        EventBus bus, string? template, Action<EventRelayOptions>? configure = null, TimeProvider? clock = null, LogRecorder? log = null, Action<EventStreamClientOptions>? client = null)
     {
         var options = new EventRelayOptions { Upstream = template, OpenTimeout = TimeSpan.FromMinutes(1) };
         configure?.Invoke(options);
