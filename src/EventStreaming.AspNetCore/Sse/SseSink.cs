@@ -33,30 +33,20 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         try
         {
             Begin();
-            var unflushed = 0;
-            for (var i = 0; i < batch.Length; i++)
+            var next = 0;
+            var written = 0;
+            do
             {
-                var frame = encoder.GetBytes(batch.Span[i]);
-                while (!frame.IsEmpty)
-                {
-                    var length = Math.Min(frame.Length, FlushAt - unflushed);
-                    _output.Write(frame.Span[..length]);
-                    frame = frame[length..];
-                    unflushed += length;
-                    if (unflushed == FlushAt)
-                    {
-                        await FlushAsync(cancellationToken).ConfigureAwait(false);
-                        unflushed = 0;
-                    }
-                }
+                Fill(batch.Span, ref next, ref written);
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
             }
+            while (next < batch.Length);
 
             if (!batch.IsEmpty)
             {
                 _lastId = batch.Span[^1].Cursor;
             }
 
-            await FlushAsync(cancellationToken).ConfigureAwait(false);
             Exit(isDone: true);
         }
         catch
@@ -122,6 +112,52 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         {
             _hasBegun = true;
             SseFields.WriteRetry(_output, retry);
+        }
+    }
+
+    /// <summary>
+    /// Copies frames until all are in the pipe, or as much as may lie in it. It asks the pipe for room only when that is used up, not for each frame: to ask
+    /// and to tell took longer than to copy.
+    /// </summary>
+    /// <param name="batch">The events.</param>
+    /// <param name="next">The first event that is not copied, or not in full.</param>
+    /// <param name="written">How much of its frame is.</param>
+    private void Fill(ReadOnlySpan<StreamEvent> batch, ref int next, ref int written)
+    {
+        var left = FlushAt;
+        var room = Span<byte>.Empty;
+        var used = 0;
+        while (next < batch.Length && left > 0)
+        {
+            if (used == room.Length)
+            {
+                Advance(used);
+                room = _output.GetSpan();
+                used = 0;
+            }
+
+            var frame = encoder.GetBytes(batch[next]).Span[written..];
+            var length = Math.Min(Math.Min(frame.Length, room.Length - used), left);
+            frame[..length].CopyTo(room[used..]);
+            used += length;
+            left -= length;
+            written += length;
+            if (length == frame.Length)
+            {
+                next++;
+                written = 0;
+            }
+        }
+
+        Advance(used);
+    }
+
+    private void Advance(int bytes)
+    {
+        // The server's pipe takes nothing, not even none, for room that nobody has asked for.
+        if (bytes > 0)
+        {
+            _output.Advance(bytes);
         }
     }
 

@@ -97,17 +97,14 @@ public sealed class EventPump
             while (_isOpen && more)
             {
                 // Looked for before waiting: what a subscription was given at its beginning is not in its channel.
-                if (await WriteAvailableAsync().ConfigureAwait(false) || !_isOpen)
-                {
-                    continue;
-                }
-
-                if (IsKeepAliveDue())
+                await WriteAvailableAsync().ConfigureAwait(false);
+                if (_isOpen && IsKeepAliveDue())
                 {
                     await KeepAliveAsync().ConfigureAwait(false);
                 }
 
-                more = await _subscription.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+                // What came while it wrote completes the wait at once.
+                more = _isOpen && await _subscription.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
             await WriteAvailableAsync().ConfigureAwait(false);
@@ -120,31 +117,25 @@ public sealed class EventPump
         }
     }
 
-    /// <summary>Writes everything that can be read without waiting. False when there was nothing, or it could not be written.</summary>
-    private async ValueTask<bool> WriteAvailableAsync()
+    /// <summary>Writes everything that can be read without waiting, until there is nothing more or it cannot be written.</summary>
+    private async ValueTask WriteAvailableAsync()
     {
-        var any = false;
-        while (_isOpen)
+        int count;
+        do
         {
             // Rented only while there is something to write: an idle connection holds no buffer.
             var buffer = ArrayPool<StreamEvent>.Shared.Rent(_options.MaxBatch);
-            var count = _subscription.Read(buffer.AsSpan(0, _options.MaxBatch));
+            count = _subscription.Read(buffer.AsSpan(0, _options.MaxBatch));
             if (count > 0 && !await WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false))
             {
                 // Not returned: a write that missed its deadline may still be reading it.
-                return false;
+                return;
             }
 
-            ArrayPool<StreamEvent>.Shared.Return(buffer, clearArray: true);
-            if (count == 0)
-            {
-                break;
-            }
-
-            any = true;
+            buffer.AsSpan(0, count).Clear();
+            ArrayPool<StreamEvent>.Shared.Return(buffer);
         }
-
-        return any;
+        while (_isOpen && count == _options.MaxBatch);
     }
 
     private async ValueTask<bool> WriteAsync(ReadOnlyMemory<StreamEvent> batch)
