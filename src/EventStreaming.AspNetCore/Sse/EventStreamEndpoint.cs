@@ -31,7 +31,7 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
             return Refusal.UnknownFormat(options.Formats.Select(static format => format.Format));
         }
 
-        if (RequestedTypes.Read(context.Request.Query["types"], bus.Catalog, options.MaxTypes, out var types) is { } badTypes)
+        if (RequestedTypes.Read(RequestQuery.Get(context.Request, "types"), bus.Catalog, options.MaxTypes, out var types) is { } badTypes)
         {
             return badTypes;
         }
@@ -50,11 +50,11 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
 
     private SseFrameEncoder? FindEncoder(HttpRequest request)
     {
-        var format = request.Query["format"];
+        var format = RequestQuery.Get(request, "format");
         return format.Count == 0 ? _defaultEncoder : _encoders.GetValueOrDefault(format.ToString());
     }
 
-    private async Task<Refusal?> StreamAsync(HttpContext context, string topic, RequestedTypes types, SseFrameEncoder encoder, CancellationToken expired)
+    private Task<Refusal?> StreamAsync(HttpContext context, string topic, RequestedTypes types, SseFrameEncoder encoder, CancellationToken expired)
     {
         EventSubscription subscription;
         try
@@ -63,47 +63,52 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         }
         catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
         {
-            return Refusal.BusIsFull;
+            return Task.FromResult<Refusal?>(Refusal.BusIsFull);
         }
         catch (ObjectDisposedException)
         {
-            await SseResponse.EndAtOnceAsync(context.Response, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
-            return null;
+            return EndAtOnceAsync(context);
         }
 
-        await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
+        if (subscription is { EndReason: EndReason.Completed, IsDrained: true })
         {
-            if (subscription is { EndReason: EndReason.Completed, IsDrained: true })
-            {
-                // The one answer that keeps an EventSource from coming back.
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
-                context.Response.Headers.CacheControl = "no-store";
-                Log.NothingLeft(Http.Logger, LogText.Connection(context), topic);
-                return null;
-            }
-
-            await PumpAsync(context, subscription, types, encoder).ConfigureAwait(false);
+            // The one answer that keeps an EventSource from coming back.
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.Headers.CacheControl = "no-store";
+            Log.NothingLeft(Http.Logger, LogText.Connection(context), topic);
+            return Task.FromResult<Refusal?>(null);
         }
 
+        return PumpAsync(context, subscription, types, encoder);
+    }
+
+    private async Task<Refusal?> EndAtOnceAsync(HttpContext context)
+    {
+        await SseResponse.EndAtOnceAsync(context.Response, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
         return null;
     }
 
-    private async Task PumpAsync(HttpContext context, EventSubscription subscription, RequestedTypes types, SseFrameEncoder encoder)
+    private async Task<Refusal?> PumpAsync(HttpContext context, EventSubscription subscription, RequestedTypes types, SseFrameEncoder encoder)
     {
-        var connection = LogText.Connection(context);
-        var topic = subscription.Topic!; // It reads one.
-        Log.Opened(Http.Logger, connection, topic, subscription.Outcome, LogText.Types(types.Known));
-        if (types.Ignored is not null)
+        await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
         {
-            Log.TypesIgnored(Http.Logger, connection, topic, LogText.Types(types.Ignored));
+            // Looked up again behind the wait, not kept: it may last for days, and there are many.
+            Log.Opened(Http.Logger, LogText.Connection(context), subscription.Topic!, subscription.Outcome, LogText.Types(types.Known)); // It reads one topic.
+            if (types.Ignored is not null)
+            {
+                Log.TypesIgnored(Http.Logger, LogText.Connection(context), subscription.Topic!, LogText.Types(types.Ignored));
+            }
+
+            var began = Http.TimeProvider.GetTimestamp();
+            SseResponse.Prepare(context.Response);
+            var reason = await EventPump
+                .RunAsync(subscription, new SseSink(context, encoder, options.RetryInterval), options.Pump, context.RequestAborted)
+                .ConfigureAwait(false);
+            Log.Closed(
+                Http.Logger, LogText.Connection(context), subscription.Topic!, reason, subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
         }
 
-        var began = Http.TimeProvider.GetTimestamp();
-        SseResponse.Prepare(context.Response);
-        var reason = await EventPump
-            .RunAsync(subscription, new SseSink(context, encoder, options.RetryInterval), options.Pump, context.RequestAborted)
-            .ConfigureAwait(false);
-        Log.Closed(Http.Logger, connection, topic, reason, subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
+        return null;
     }
 
     private SubscriptionOptions CreateSubscription(HttpContext context, string topic, RequestedTypes types)

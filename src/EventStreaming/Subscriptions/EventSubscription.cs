@@ -412,6 +412,9 @@ public sealed class EventSubscription : IAsyncEnumerable<StreamEvent>, IAsyncDis
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);
 
+    /// <summary>The same for a reader that stays the only one.</summary>
+    internal ValueTask<bool> WaitAsOnlyReaderAsync() => _reader.WaitAsOnlyReaderAsync();
+
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
     internal void OnRunnerFinished() => _lifetime.Finish();
 

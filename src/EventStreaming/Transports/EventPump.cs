@@ -66,23 +66,28 @@ public sealed class EventPump
 
     private async Task<EndReason> RunAsync(CancellationToken transport)
     {
-        var drain = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var keepAlive = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using (_stop)
-        await using (drain.ConfigureAwait(false))
         await using (keepAlive.ConfigureAwait(false))
         {
-            _drainTimer = drain;
             _keepAliveTimer = keepAlive;
 
-            // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
-            using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
-            using var stopping = _subscription.Options.EndOnHostStopping
-                ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
-                : default;
-            keepAlive.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
-            await PumpAsync().ConfigureAwait(false);
-            return await CloseAsync().ConfigureAwait(false);
+            try
+            {
+                // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
+                using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
+                using var stopping = _subscription.Options.EndOnHostStopping
+                    ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
+                    : default;
+                keepAlive.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
+                await PumpAsync().ConfigureAwait(false);
+                return await CloseAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                // Nobody makes it any more: its registration is gone.
+                _drainTimer?.Dispose();
+            }
         }
     }
 
@@ -104,7 +109,7 @@ public sealed class EventPump
                 }
 
                 // What came while it wrote completes the wait at once.
-                more = _isOpen && await _subscription.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+                more = _isOpen && await _subscription.WaitAsOnlyReaderAsync().ConfigureAwait(false);
             }
 
             await WriteAvailableAsync().ConfigureAwait(false);
@@ -276,7 +281,8 @@ public sealed class EventPump
     }
 
     /// <summary>The host is stopping: what is left must be written within the drain time.</summary>
-    private void LimitDrain() => _drainTimer?.Change(_options.DrainTimeout, Timeout.InfiniteTimeSpan);
+    private void LimitDrain() =>
+        _drainTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, _options.DrainTimeout, Timeout.InfiniteTimeSpan);
 
     private void Abort() => Cancel(_stop);
 
