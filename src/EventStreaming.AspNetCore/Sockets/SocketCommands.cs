@@ -105,7 +105,7 @@ internal sealed class SocketCommands(
         await using (scope.ConfigureAwait(false))
         {
             // A scope of its own: a socket lasts for hours, and what an authorizer's services keep for one request is old by then.
-            admission = await TopicAdmission.AskAsync(context, scope.ServiceProvider, bus, name, ticket, http.TimeProvider).ConfigureAwait(false);
+            admission = await TopicAdmission.AskAsync(context, scope.ServiceProvider, bus, name, ticket, http).ConfigureAwait(false);
         }
 
         if (!admission.IsAdmitted)

@@ -11,42 +11,37 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
 
     private readonly SseFrameEncoder _defaultEncoder = http.Encoders.Get(options.Formats[0], options.UseTypeAsEventName);
 
-    protected override async Task<Refusal?> ServeAsync(HttpContext context, string? topic)
+    protected override async Task<Task<Refusal?>> ServeAsync(HttpContext context, string? topic)
     {
-        var ticket = await TicketAuthentication.ApplyAsync(context).ConfigureAwait(false);
+        var ticket = await TicketAuthentication.ApplyAsync(context, Http).ConfigureAwait(false);
         if (ticket is { Succeeded: false })
         {
-            return Refusal.BadTicket;
+            return Refused(Refusal.BadTicket);
         }
 
         // Before anything else the client sent is looked at: what the refusals of that tell is for those who may see the topic.
-        var admission = await TopicAdmission.AskAsync(context, context.RequestServices, bus, topic, ticket, Http.TimeProvider).ConfigureAwait(false);
+        var admission = await TopicAdmission.AskAsync(context, services: null, bus, topic, ticket, Http).ConfigureAwait(false);
         if (!admission.IsAdmitted)
         {
-            return admission.Refusal;
+            return Refused(admission.Refusal);
         }
 
         if (FindEncoder(context.Request) is not { } encoder)
         {
-            return Refusal.UnknownFormat(options.Formats.Select(static format => format.Format));
+            return Refused(Refusal.UnknownFormat(options.Formats.Select(static format => format.Format)));
         }
 
         if (RequestedTypes.Read(RequestQuery.Get(context.Request, "types"), bus.Catalog, options.MaxTypes, out var types) is { } badTypes)
         {
-            return badTypes;
+            return Refused(badTypes);
         }
 
-        if (!Http.Limits.TryEnter(bus.Name, admission.Topic, Http.Options.PrincipalKey(context), out var lease, out var limit))
-        {
-            return Refusal.LimitReached(limit.Value);
-        }
-
-        using (lease)
-        using (var expiry = AccessExpiry.Start(admission.ExpiresAt, Http.TimeProvider))
-        {
-            return await StreamAsync(context, admission.Topic, types, encoder, expiry?.Token ?? CancellationToken.None).ConfigureAwait(false);
-        }
+        return Http.Limits.TryEnter(bus.Name, admission.Topic, Http.Options.PrincipalKey(context), out var lease, out var limit)
+            ? StreamAsync(context, lease, AccessExpiry.Start(admission.ExpiresAt, Http.TimeProvider), admission.Topic, types, encoder)
+            : Refused(Refusal.LimitReached(limit.Value));
     }
+
+    private static Task<Refusal?> Refused(Refusal refusal) => Task.FromResult<Refusal?>(refusal);
 
     private SseFrameEncoder? FindEncoder(HttpRequest request)
     {
@@ -54,61 +49,64 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         return format.Count == 0 ? _defaultEncoder : _encoders.GetValueOrDefault(format.ToString());
     }
 
-    private Task<Refusal?> StreamAsync(HttpContext context, string topic, RequestedTypes types, SseFrameEncoder encoder, CancellationToken expired)
+    private async Task<Refusal?> StreamAsync(
+        HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, string topic, RequestedTypes types, SseFrameEncoder encoder)
     {
-        EventSubscription subscription;
-        try
+        using (lease)
+        using (expiry)
         {
-            subscription = bus.Subscribe(CreateSubscription(context, topic, types), expired);
-        }
-        catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
-        {
-            return Task.FromResult<Refusal?>(Refusal.BusIsFull);
-        }
-        catch (ObjectDisposedException)
-        {
-            return EndAtOnceAsync(context);
-        }
-
-        if (subscription is { EndReason: EndReason.Completed, IsDrained: true })
-        {
-            // The one answer that keeps an EventSource from coming back.
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            context.Response.Headers.CacheControl = "no-store";
-            Log.NothingLeft(Http.Logger, LogText.Connection(context), topic);
-            return Task.FromResult<Refusal?>(null);
-        }
-
-        return PumpAsync(context, subscription, types, encoder);
-    }
-
-    private async Task<Refusal?> EndAtOnceAsync(HttpContext context)
-    {
-        await SseResponse.EndAtOnceAsync(context.Response, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
-        return null;
-    }
-
-    private async Task<Refusal?> PumpAsync(HttpContext context, EventSubscription subscription, RequestedTypes types, SseFrameEncoder encoder)
-    {
-        await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
-        {
-            // Looked up again behind the wait, not kept: it may last for days, and there are many.
-            Log.Opened(Http.Logger, LogText.Connection(context), subscription.Topic!, subscription.Outcome, LogText.Types(types.Known)); // It reads one topic.
-            if (types.Ignored is not null)
+            EventSubscription subscription;
+            try
             {
-                Log.TypesIgnored(Http.Logger, LogText.Connection(context), subscription.Topic!, LogText.Types(types.Ignored));
+                subscription = bus.Subscribe(CreateSubscription(context, topic, types), expiry?.Token ?? CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
+            {
+                return Refusal.BusIsFull;
+            }
+            catch (ObjectDisposedException)
+            {
+                await SseResponse.EndAtOnceAsync(context.Response, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
+                return null;
             }
 
-            var began = Http.TimeProvider.GetTimestamp();
-            SseResponse.Prepare(context.Response);
-            var reason = await EventPump
-                .RunAsync(subscription, new SseSink(context, encoder, options.RetryInterval), options.Pump, context.RequestAborted)
-                .ConfigureAwait(false);
-            Log.Closed(
-                Http.Logger, LogText.Connection(context), subscription.Topic!, reason, subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
-        }
+            await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
+            {
+                if (subscription is { EndReason: EndReason.Completed, IsDrained: true })
+                {
+                    // The one answer that keeps an EventSource from coming back.
+                    context.Response.StatusCode = StatusCodes.Status204NoContent;
+                    context.Response.Headers.CacheControl = "no-store";
+                    Log.NothingLeft(Http.Logger, LogText.Connection(context), topic);
+                    return null;
+                }
 
-        return null;
+                LogOpened(context, subscription, types);
+                var began = Http.TimeProvider.GetTimestamp();
+                var reason = await PumpAsync(context, subscription, encoder).ConfigureAwait(false);
+                Log.Closed(
+                    Http.Logger, LogText.Connection(context), subscription.Topic!, reason, // It reads one.
+                    subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
+                return null;
+            }
+        }
+    }
+
+    private Task<EndReason> PumpAsync(HttpContext context, EventSubscription subscription, SseFrameEncoder encoder)
+    {
+        SseResponse.Prepare(context.Response);
+        return EventPump.RunAsync(subscription, new SseSink(context, encoder, options.RetryInterval), options.Pump, context.RequestAborted);
+    }
+
+    private void LogOpened(HttpContext context, EventSubscription subscription, RequestedTypes types)
+    {
+        var connection = LogText.Connection(context);
+        var topic = subscription.Topic!; // It reads one.
+        Log.Opened(Http.Logger, connection, topic, subscription.Outcome, LogText.Types(types.Known));
+        if (types.Ignored is not null)
+        {
+            Log.TypesIgnored(Http.Logger, connection, topic, LogText.Types(types.Ignored));
+        }
     }
 
     private SubscriptionOptions CreateSubscription(HttpContext context, string topic, RequestedTypes types)

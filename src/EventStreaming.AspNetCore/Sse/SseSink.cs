@@ -19,10 +19,13 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
     /// <summary>What is copied before the pipe is asked whether it can take more: large batches would otherwise lie in it in full.</summary>
     private const int FlushAt = 32 * 1024;
 
+    private const int Idle = 0;
+    private const int Writing = 1;
+    private const int GivenUp = 2;
+
     private readonly PipeWriter _output = context.Response.BodyWriter;
-    private readonly Lock _gate = new();
     private TaskCompletionSource? _returned;
-    private bool _isWriting;
+    private int _state = Idle;
     private bool _hasFailed;
     private bool _hasBegun;
     private EventCursor? _lastId;
@@ -173,37 +176,28 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         }
     }
 
-    private void Enter()
-    {
-        lock (_gate)
-        {
-            _isWriting = true;
-        }
-    }
+    private void Enter() => Volatile.Write(ref _state, Writing);
 
     private void Exit(bool isDone)
     {
-        lock (_gate)
+        _hasFailed |= !isDone;
+        if (Interlocked.Exchange(ref _state, Idle) == GivenUp)
         {
-            _isWriting = false;
-            _hasFailed |= !isDone;
-            _returned?.TrySetResult();
+            _returned!.TrySetResult(); // There is one when it is given up.
         }
     }
 
     /// <summary>Whether a write has failed or is under way, which at a close is one that was given up.</summary>
     private bool IsBroken(out Task returned)
     {
-        lock (_gate)
+        _returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _state, GivenUp, Writing) == Writing)
         {
-            returned = Task.CompletedTask;
-            if (_isWriting)
-            {
-                _returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                returned = _returned.Task;
-            }
-
-            return _isWriting || _hasFailed;
+            returned = _returned.Task;
+            return true;
         }
+
+        returned = Task.CompletedTask;
+        return _hasFailed;
     }
 }

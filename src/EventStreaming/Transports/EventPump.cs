@@ -16,7 +16,7 @@ namespace EventStreaming;
 /// has itself, of the last event it got.</para>
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "RunAsync, which each instance runs once, disposes what it owns.")]
-public sealed class EventPump
+public sealed class EventPump : IRunner
 {
     private readonly EventSubscription _subscription;
     private readonly EventBus _bus;
@@ -60,18 +60,15 @@ public sealed class EventPump
         options.Validate();
         var pump = new EventPump(subscription, sink, options);
         var run = pump.RunAsync(transport);
-        subscription.Bus.Runners.Add(run, pump.Abort);
+        subscription.Bus.Runners.Add(pump, run);
         return run;
     }
 
     private async Task<EndReason> RunAsync(CancellationToken transport)
     {
-        var keepAlive = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using (_stop)
-        await using (keepAlive.ConfigureAwait(false))
+        using (_keepAliveTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan))
         {
-            _keepAliveTimer = keepAlive;
-
             try
             {
                 // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
@@ -79,7 +76,7 @@ public sealed class EventPump
                 using var stopping = _subscription.Options.EndOnHostStopping
                     ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
                     : default;
-                keepAlive.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
+                _keepAliveTimer.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
                 await PumpAsync().ConfigureAwait(false);
                 return await CloseAsync().ConfigureAwait(false);
             }
@@ -285,6 +282,8 @@ public sealed class EventPump
         _drainTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, _options.DrainTimeout, Timeout.InfiniteTimeSpan);
 
     private void Abort() => Cancel(_stop);
+
+    void IRunner.Abort() => Abort();
 
     /// <summary>Cancels what the sink is doing. Its callbacks on the token are its own code, and may fail.</summary>
     private static void Cancel(CancellationTokenSource source) => HostCode.Run(
