@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventStreaming.Benchmarks.Http;
 using EventStreaming.Benchmarks.Measuring;
 
@@ -8,8 +9,8 @@ internal sealed class LoadContest
 {
     private const int Rounds = 7;
 
-    // Compiled for good is what has run often enough, in the background.
-    private const int WarmUps = 2;
+    // Compiled for good is what has run often enough, in the background: a burst is over long before.
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
     private readonly Dictionary<LoadVariant, LoadCost[]> _costs;
 
     private LoadContest(Dictionary<LoadVariant, LoadCost[]> costs) => _costs = costs;
@@ -22,17 +23,21 @@ internal sealed class LoadContest
     {
         var costs = variants.ToDictionary(static variant => variant, static _ => new LoadCost[Rounds]);
 
-        for (var round = -WarmUps; round < Rounds; round++)
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < s_warmUp;)
+        {
+            foreach (var variant in variants)
+            {
+                await load.DeliverAsync(variant, pace, times);
+            }
+        }
+
+        for (var round = 0; round < Rounds; round++)
         {
             for (var turn = 0; turn < variants.Length; turn++)
             {
-                var variant = variants[(turn + round + WarmUps) % variants.Length];
+                var variant = variants[(turn + round) % variants.Length];
                 await load.DeliverAsync(variant, pace.Shorter());
-                var cost = await load.DeliverAsync(variant, pace, times);
-                if (round >= 0)
-                {
-                    costs[variant][round] = cost;
-                }
+                costs[variant][round] = await load.DeliverAsync(variant, pace, times);
             }
         }
 
