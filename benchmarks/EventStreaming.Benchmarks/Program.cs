@@ -13,8 +13,8 @@ switch (args)
     case [LoadClients.Command]:
         await LoadClients.RunAsync();
         return 0;
-    case ["sse"]:
-        return await FigureRunner.RunAsync(prefix: "sse");
+    case ["sse" or "ws"]:
+        return await FigureRunner.RunAsync(prefix: args[0]);
 }
 
 if (args is ["figures", .. var rest])

@@ -28,6 +28,8 @@ internal static class FigureRunner
         new MemoryFigures(),
         new PeerFigures(),
         new SseFigures(),
+        new IdleFigures(),
+        new SocketFigures(),
     ];
 
     /// <summary>Figures go to the standard output, everything else to the standard error.</summary>
