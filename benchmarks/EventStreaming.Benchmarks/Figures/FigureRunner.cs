@@ -27,6 +27,8 @@ internal static class FigureRunner
         new LatencyFigures(),
         new MemoryFigures(),
         new PeerFigures(),
+        new StalledReaderFigures("sse"),
+        new StalledReaderFigures("ws"),
         new SseFigures(),
     ];
 
