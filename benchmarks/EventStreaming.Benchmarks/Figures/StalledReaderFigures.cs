@@ -72,7 +72,7 @@ internal sealed class StalledReaderFigures(string transport) : IFigureSource
         [
             new Figure(Name, Statistics.Median(with), "µs p99", Statistics.Median(with.Zip(without, static (one, two) => one / two)), Target.AtMost(2)),
             new Figure(Name + ".without", Statistics.Median(without), "µs p99"),
-            new Figure(Name + ".memory", memory, "B/stalled reader", Target: Target.AtMost(160 * 1_024)),
+            new Figure(Name + ".memory", memory, "B/stalled reader", Target: Target.AtMost(192 * 1_024)),
             new Figure(Name + ".ended", ended, "of 1,000 as SlowConsumer", Target: Target.AtLeast(Stalled)),
         ];
     }
