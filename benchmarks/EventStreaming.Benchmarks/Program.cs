@@ -13,6 +13,12 @@ switch (args)
     case [LoadClients.Command]:
         await LoadClients.RunAsync();
         return 0;
+    case [StalledServer.Command]:
+        await StalledServer.RunAsync();
+        return 0;
+    case [StalledClients.Command]:
+        await StalledClients.RunAsync();
+        return 0;
     case ["sse" or "ws"]:
         return await FigureRunner.RunAsync(prefix: args[0]);
 }
