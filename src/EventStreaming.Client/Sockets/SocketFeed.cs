@@ -13,11 +13,17 @@ internal sealed class SocketFeed(SocketSession session, string topic, string nam
     /// <summary>Counted for each event beside its bytes: its frame, its place and its array.</summary>
     private const int Envelope = 256;
 
+    /// <summary>
+    /// How many messages of a subscription always may wait: its opening, a gap and an event. With fewer of them it might be unsubscribed before it has got on, again and again.
+    /// </summary>
+    private const int AlwaysAccepted = 3;
+
     private readonly Channel<SseFrame> _waiting = Channel.CreateUnbounded<SseFrame>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource<bool> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _askedAt = timeProvider.GetTimestamp();
     private string? _lastReceivedId = cursor;
+    private int _accepted;
     private long _bytes;
     private volatile bool _mayResumeAtOnce;
 
@@ -55,14 +61,15 @@ internal sealed class SocketFeed(SocketSession session, string topic, string nam
     {
         var status = (HttpStatusCode)(message.Status ?? 0);
         var detail = ProblemText.Bounded(message.Detail ?? string.Empty);
-        _answered.TrySetException(new EventStreamException($"{name} was refused with {(int)status} ({status}){(detail is null ? "." : ": " + detail)}")
+        var refusal = new EventStreamException($"{name} was refused with {(int)status} ({status}){(detail is null ? "." : ": " + detail)}")
         {
             StatusCode = status,
             Detail = detail,
             RetryAfter = message.RetryAfter is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : null,
             IsTransient = Transience.IsTransient(status),
-        });
-        OnGone();
+        };
+        _answered.TrySetException(refusal);
+        End(refusal);
     }
 
     /// <summary>Takes an event in, or a place without one.</summary>
@@ -74,10 +81,12 @@ internal sealed class SocketFeed(SocketSession session, string topic, string nam
         // The frame has bytes of its own: those of the message are read over.
         var frame = new SseFrame(message.Type ?? string.Empty, message.Event is { } data ? data.ToArray() : default, _lastReceivedId);
         var size = SizeOf(frame);
-        if (Interlocked.Read(ref _bytes) is var bytes and > 0 && bytes + size > maxBytes)
+        if (Interlocked.Read(ref _bytes) is var bytes and > 0 && bytes + size > maxBytes && _accepted >= AlwaysAccepted)
         {
             return false;
         }
+
+        _accepted = Math.Min(_accepted + 1, AlwaysAccepted);
 
         Interlocked.Add(ref _bytes, size);
         _waiting.Writer.TryWrite(frame);

@@ -59,7 +59,9 @@ internal sealed class SocketMessageReader(WebSocket socket, int maxBytes) : IDis
             }
 
             Grow(length);
-            result = await socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None).ConfigureAwait(false);
+
+            // A socket fills what it is given before it returns: it is never asked for more than tells that a message is too long.
+            result = await socket.ReceiveAsync(_buffer.AsMemory(length, Math.Min(_buffer!.Length, maxBytes + 1) - length), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

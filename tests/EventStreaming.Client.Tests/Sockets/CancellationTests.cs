@@ -55,7 +55,6 @@ internal sealed class CancellationTests
             Assert.That((await peer.NextAsync())!.Value.GetProperty("action").GetString(), Is.EqualTo("unsubscribe"));
             await peer.SendAsync(SocketWire.End("a", "disposed", 1), SocketWire.Unsubscribed("a"));
             await peer.SubscribedAsync(SocketWire.Event("a", 1), SocketWire.End("a", "completed", 1));
-            await peer.ReadToCloseAsync();
         }));
         await using var connection = SocketClients.Connect(server.Uri);
         using var cancellation = new CancellationTokenSource();
@@ -76,7 +75,6 @@ internal sealed class CancellationTests
             Answers.Status(503), SocketPeer.Answer(static async peer =>
             {
                 await peer.SubscribedAsync(SocketWire.End("b", "completed", 1));
-                await peer.ReadToCloseAsync();
             }));
         var clock = new ProbedTimeProvider();
         await using var connection = SocketClients.Connect(server.Uri, clock: clock);

@@ -39,7 +39,7 @@ internal sealed class RefusalTests
     public async Task A_server_that_is_overloaded_is_asked_again_not_before_the_time_it_says([Values(429, 503)] int status)
     {
         await using var server = await StreamServer.StartAsync(
-            Answers.Status(status, headers: ("Retry-After", "7")), SocketPeer.Answer(static peer => peer.SubscribedAsync(SocketWire.End("a", "completed", 1))));
+            Answers.Status(status, headers: ("Retry-After", "7")), SocketPeer.Answer(static async peer => await peer.SubscribedAsync(SocketWire.End("a", "completed", 1))));
         var clock = new ProbedTimeProvider();
         await using var connection = SocketClients.Connect(server.Uri, clock: clock);
         var stream = connection.ReadAsync("a");
@@ -99,7 +99,6 @@ internal sealed class RefusalTests
             await peer.NextAsync();
             await peer.SendAsync(SocketWire.Error("subscribe", "a", 429, "Too many.", retryAfter: 7));
             await peer.SubscribedAsync(SocketWire.End("a", "completed", 1));
-            await peer.ReadToCloseAsync();
         }));
         var clock = new ProbedTimeProvider();
         await using var connection = SocketClients.Connect(server.Uri, clock: clock);
@@ -133,7 +132,7 @@ internal sealed class RefusalTests
     public async Task Each_handshake_may_have_new_credentials()
     {
         await using var server = await StreamServer.StartAsync(
-            Answers.Status(503), SocketPeer.Answer(static peer => peer.SubscribedAsync(SocketWire.End("a", "completed", 1))));
+            Answers.Status(503), SocketPeer.Answer(static async peer => await peer.SubscribedAsync(SocketWire.End("a", "completed", 1))));
         var number = 0;
         await using var connection = SocketClients.Connect(server.Uri, options => options.ConfigureSocket = async (socket, _) =>
         {

@@ -151,7 +151,6 @@ internal sealed class ResumeTests
             {
                 var command = await peer.SubscribedAsync(SocketWire.Event("a", 501, data: "\"resumed\""));
                 await peer.SendAsync(SocketWire.Event("a", 502, data: command.GetProperty("cursor").GetRawText()), SocketWire.End("a", "completed", 502));
-                await peer.ReadToCloseAsync();
             }));
         var stream = SocketClients.Create().ReadAsync(server.Uri, "a");
         await using var events = stream.GetAsyncEnumerator();
@@ -175,7 +174,6 @@ internal sealed class ResumeTests
             {
                 await peer.SubscribedAsync(
                     SocketWire.Open("a", "fresh"), SocketWire.Event("a", 1), SocketWire.Event("a", 2), SocketWire.Gap("a", 3, 5), SocketWire.Event("a", 6), SocketWire.End("a", "completed", 6));
-                await peer.ReadToCloseAsync();
             }));
         var stream = SocketClients.Create().ReadAsync(server.Uri, "a");
         var events = await stream.ToListAsync();
@@ -194,7 +192,6 @@ internal sealed class ResumeTests
             await peer.SubscribedAsync(SocketWire.Event("b", 1), SocketWire.End("b", "slowConsumer", 1));
             var command = await peer.SubscribedAsync();
             await peer.SendAsync(SocketWire.Event("b", 2, data: command.GetRawText()), SocketWire.Event("a", 2));
-            await peer.ReadToCloseAsync();
         }));
         await using var connection = SocketClients.Connect(server.Uri);
         var (a, b) = (connection.ReadAsync("a"), connection.ReadAsync("b"));

@@ -23,7 +23,6 @@ internal sealed class SilenceTests
             SocketPeer.Answer(static async peer =>
             {
                 await peer.SubscribedAsync(SocketWire.Event("a", 2));
-                await peer.StayAsync();
             }));
         var clock = new ProbedTimeProvider();
         await using var connection = SocketClients.Connect(server.Uri, clock: clock);
@@ -73,7 +72,7 @@ internal sealed class SilenceTests
     [Test]
     public async Task A_server_that_does_not_answer_the_handshake_is_left_after_the_read_timeout()
     {
-        await using var server = await StreamServer.StartAsync(Answers.Silence, SocketPeer.Answer(static peer => peer.SubscribedAsync(SocketWire.End("a", "completed", 1))));
+        await using var server = await StreamServer.StartAsync(Answers.Silence, SocketPeer.Answer(static async peer => await peer.SubscribedAsync(SocketWire.End("a", "completed", 1))));
         var clock = new ProbedTimeProvider();
         await using var connection = SocketClients.Connect(server.Uri, clock: clock);
         var stream = connection.ReadAsync("a");
@@ -104,7 +103,6 @@ internal sealed class SilenceTests
                 await peer.SubscribedAsync();
                 await peer.SubscribedAsync();
                 await peer.SendAsync(SocketWire.End("b", "completed", 1));
-                await peer.ReadToCloseAsync();
             }));
         var clock = new ManualTimeProvider();
         await using var connection = SocketClients.Connect(server.Uri, clock: clock);
@@ -132,7 +130,6 @@ internal sealed class SilenceTests
             SocketPeer.Answer(static async peer =>
             {
                 await peer.SubscribedAsync(SocketWire.Event("a", 2), SocketWire.End("a", "completed", 2));
-                await peer.ReadToCloseAsync();
             }));
         await using var connection = SocketClients.Connect(server.Uri, static options =>
         {

@@ -34,7 +34,9 @@ internal sealed class SocketPeer(HttpContext context, Stream connection)
         await using var connection = await context.Features.Get<IHttpUpgradeFeature>()!.UpgradeAsync();
         try
         {
-            await script(new SocketPeer(context, connection));
+            var peer = new SocketPeer(context, connection);
+            await script(peer);
+            await peer.ReadToCloseAsync();
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException)
         {
