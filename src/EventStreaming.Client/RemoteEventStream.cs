@@ -254,7 +254,7 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
     {
         if (state.Status == ConnectionStatus.Reconnecting)
         {
-            StateChange.LogLoss(_source.Logger, _source.Name, state);
+            StateChange.LogLoss(_source.Logger, _source.Name, state, isKnown: _source.WarnsOf(state.Cause));
         }
 
         Enter(state);

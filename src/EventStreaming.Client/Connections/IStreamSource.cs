@@ -17,6 +17,9 @@ internal interface IStreamSource : IAsyncDisposable
     /// <summary>Whether its owner has disposed what it belongs to.</summary>
     bool IsDisposed { get; }
 
+    /// <summary>Whether the source warns of this itself, once for all its streams.</summary>
+    bool WarnsOf(Exception? cause);
+
     /// <summary>Connects, or connects again after a loss, and tries again for as long as it may help.</summary>
     /// <returns>The connection; null when the server says that there is nothing left to come.</returns>
     Task<IStreamConnection?> ConnectAsync(string? lastEventId, RetryState state, CancellationToken cancellationToken);

@@ -15,6 +15,8 @@ internal sealed class StreamSource(StreamConnector connector, Uri uri) : IStream
 
     public bool IsDisposed => false;
 
+    public bool WarnsOf(Exception? cause) => false;
+
     public Task<IStreamConnection?> ConnectAsync(string? lastEventId, RetryState state, CancellationToken cancellationToken) =>
         connector.ConnectAsync(uri, lastEventId, state, cancellationToken);
 

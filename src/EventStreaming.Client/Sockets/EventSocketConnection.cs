@@ -51,6 +51,8 @@ public sealed class EventSocketConnection : IAsyncDisposable
 
     internal EventSocketClientOptions Options => _connector.Options;
 
+    internal Reconnector Reconnector => _connector.Reconnector;
+
     internal TimeProvider TimeProvider => _connector.TimeProvider;
 
     internal ILogger Logger => _connector.Logger;

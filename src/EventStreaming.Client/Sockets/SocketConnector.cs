@@ -9,7 +9,7 @@ namespace EventStreaming.Client;
 /// <summary>Opens WebSockets. Shared by a client's connections.</summary>
 internal sealed class SocketConnector(Func<HttpMessageInvoker> getInvoker, EventSocketClientOptions options, TimeProvider timeProvider, ILogger logger)
 {
-    private readonly Reconnector _reconnector = new(options, timeProvider);
+    public Reconnector Reconnector { get; } = new(options, timeProvider);
 
     public EventSocketClientOptions Options => options;
 
@@ -17,7 +17,7 @@ internal sealed class SocketConnector(Func<HttpMessageInvoker> getInvoker, Event
 
     public ILogger Logger => logger;
 
-    public Task<SocketSession> ConnectAsync(Uri uri, RetryState state, CancellationToken cancellationToken) => _reconnector.ConnectAsync(
+    public Task<SocketSession> ConnectAsync(Uri uri, RetryState state, CancellationToken cancellationToken) => Reconnector.ConnectAsync(
         token =>
         {
             state.Announce(new ConnectionState(ConnectionStatus.Connecting));

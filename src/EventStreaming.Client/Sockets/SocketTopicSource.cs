@@ -5,7 +5,6 @@ namespace EventStreaming.Client;
 /// <summary>One topic of a connection as a stream's source: a connection of the stream is a subscription on the socket there is. The socket's breaks are waited for; the topic's own are backed off from.</summary>
 internal sealed class SocketTopicSource(EventSocketConnection connection, string topic, string[] types, bool ownsConnection) : IStreamSource
 {
-    private readonly Reconnector _reconnector = new(connection.Options, connection.TimeProvider);
     private bool _isEntered;
 
     public string Name { get; } = connection.Name + "#" + topic;
@@ -18,6 +17,9 @@ internal sealed class SocketTopicSource(EventSocketConnection connection, string
 
     public bool IsDisposed => connection.IsDisposed;
 
+    /// <summary>A host that stops ends each topic and then the socket.</summary>
+    public bool WarnsOf(Exception? cause) => cause is EventStreamEndedException { Reason: EndReason.HostStopping };
+
     public Task<IStreamConnection?> ConnectAsync(string? lastEventId, RetryState state, CancellationToken cancellationToken)
     {
         if (!_isEntered)
@@ -26,7 +28,7 @@ internal sealed class SocketTopicSource(EventSocketConnection connection, string
             _isEntered = true;
         }
 
-        return _reconnector.ConnectAsync(token => SubscribeAsync(lastEventId, state, token), Name, state, cancellationToken);
+        return connection.Reconnector.ConnectAsync(token => SubscribeAsync(lastEventId, state, token), Name, state, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using EventStreaming.AspNetCore.Tests.Support;
 using EventStreaming.Client.Tests.Support;
 using EventStreaming.Tests.Support;
@@ -46,6 +47,66 @@ internal sealed class HostStopTests
         foreach (var next in last)
         {
             Assert.That(async () => await next.WithinSafetyAsync(), Throws.TypeOf<ObjectDisposedException>());
+        }
+    }
+
+    [Test]
+    public async Task Over_HTTP_2_a_host_waits_for_no_client_that_does_not_answer_the_close([Values] bool hasGone)
+    {
+        await using var host = await SocketHost.StartAsync(protocols: HttpProtocols.Http2);
+        host.Bus.Publish("a", SampleTypes.Delta, 1);
+        using var invoker = new HttpMessageInvoker(EventSocketClient.CreateHandler());
+        var sockets = new List<ClientWebSocket>();
+        for (var i = 0; i < 10; i++)
+        {
+            var socket = new ClientWebSocket();
+            (socket.Options.HttpVersion, socket.Options.HttpVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+            await socket.ConnectAsync(new UriBuilder(host.Uri) { Scheme = "ws" }.Uri, invoker, CancellationToken.None).WithinSafetyAsync();
+            await socket.SendAsync("""{"action":"subscribe","topic":"a"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            await socket.ReceiveAsync(new byte[4_096], CancellationToken.None).WithinSafetyAsync();
+            sockets.Add(socket);
+        }
+
+        // More than all buffers on the way hold.
+        for (var i = 0; i < 100; i++)
+        {
+            host.Bus.Publish("a", SampleTypes.Asked, new string('x', 64 * 1024));
+        }
+
+        if (hasGone)
+        {
+            sockets.ForEach(static socket => socket.Abort());
+        }
+
+        await host.StopAsync().WithinSafetyAsync();
+        sockets.ForEach(static socket => socket.Dispose());
+    }
+
+    [Test]
+    public async Task A_host_that_stops_is_warned_of_once_however_many_topics_there_are()
+    {
+        using var log = new LogRecorder();
+        await using var host = await SocketHost.StartAsync();
+        await using var connection = SocketClients.Connect(host.Uri, log: log);
+        var topics = new List<IAsyncEnumerator<StreamEvent>>();
+        for (var i = 0; i < 5; i++)
+        {
+            host.Bus.Publish($"t{i}", SampleTypes.Delta, 1);
+            topics.Add(connection.ReadAsync($"t{i}").GetAsyncEnumerator());
+            await topics[i].NextPublishedAsync();
+        }
+
+        var next = topics.ConvertAll(static topic => topic.MoveNextAsync().AsTask());
+        await host.StopAsync().WithinSafetyAsync();
+        await log.UntilAsync(3002, 5);
+        await log.UntilAsync(3001);
+
+        Assert.That(log.Of(3001).Select(static entry => entry.Message), Has.None.Contains("#"));
+        Assert.That(log.Of(3001), Has.Count.EqualTo(1));
+        await connection.DisposeAsync();
+        foreach (var topic in next)
+        {
+            Assert.That(async () => await topic, Throws.TypeOf<ObjectDisposedException>());
         }
     }
 }
