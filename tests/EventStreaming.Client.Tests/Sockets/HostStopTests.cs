@@ -51,7 +51,7 @@ internal sealed class HostStopTests
     }
 
     [Test]
-    public async Task Over_HTTP_2_a_host_waits_for_no_client_that_does_not_answer_the_close([Values] bool hasGone)
+    public async Task Over_HTTP_2_a_host_waits_for_no_client_that_has_not_read_and_is_gone()
     {
         await using var host = await SocketHost.StartAsync(protocols: HttpProtocols.Http2);
         host.Bus.Publish("a", SampleTypes.Delta, 1);
@@ -73,13 +73,8 @@ internal sealed class HostStopTests
             host.Bus.Publish("a", SampleTypes.Asked, new string('x', 64 * 1024));
         }
 
-        if (hasGone)
-        {
-            sockets.ForEach(static socket => socket.Abort());
-        }
-
-        await host.StopAsync().WithinSafetyAsync();
         sockets.ForEach(static socket => socket.Dispose());
+        await host.StopAsync().WithinSafetyAsync();
     }
 
     [Test]
