@@ -52,6 +52,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
 
         Name = name;
         Catalog = catalog ?? EventCatalog.Empty;
+        Admission = new EventAdmission(Catalog, _options.MaxEventBytes);
         TimeProvider = timeProvider ?? TimeProvider.System;
         _durability = durability;
         _logger = new HostLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<EventBus>());
@@ -92,6 +93,8 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     internal bool IsDisposed => _isDisposed;
 
     internal EventStreamingOptions Options => _options;
+
+    internal EventAdmission Admission { get; }
 
     internal long HistoryBytes => _topics.All.Sum(static topic => topic.History.Bytes);
 
@@ -160,6 +163,23 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(predicate);
         return EventWaiter.WaitAsync(this, topic, predicate, since, timeout, cancellationToken);
     }
+
+    /// <summary>
+    /// Opens a feed: from now on the topic has the events that it is fed, at the places they were given elsewhere, and publishing to it is refused.
+    /// </summary>
+    /// <param name="topic">
+    /// The topic; created when there is none of that name. One that a disposed feed has left goes on; if it was fed another log, that has begun anew: what the topic holds goes, its
+    /// readers end as <see cref="EndReason.TopicRestarted"/>, and find the new log when they subscribe again.
+    /// </param>
+    /// <param name="behind">
+    /// The place to go on from there: its epoch is the topic's, and what is fed is behind it. What is before it is not held here: a reader who resumes
+    /// from there is told of a gap (<see cref="GapReason.Evicted"/>).
+    /// </param>
+    /// <exception cref="ArgumentException">The topic's name is none, or <paramref name="behind"/> is no place in a log.</exception>
+    /// <exception cref="InvalidOperationException">The topic is there and is not fed, or is fed by another; the message says which.</exception>
+    /// <exception cref="TopicLimitException">The topic is new and there is no room for another.</exception>
+    /// <exception cref="ObjectDisposedException">The bus has been disposed.</exception>
+    public TopicFeed OpenFeed(string topic, EventCursor behind) => TopicFeed.Open(this, _topics, topic, behind);
 
     /// <inheritdoc/>
     public TopicInfo? FindTopic(string topic)
@@ -260,26 +280,14 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(topic);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var descriptor = Catalog.Resolve(type);
-
-        // What user code decides (terminal, size, key) is decided here, before any lock.
-        var judgement = descriptor.Judge(data);
-        var size = (long)EventSize.Envelope + judgement.PayloadSize;
-        if (size > _options.MaxEventBytes)
-        {
-            throw new ArgumentException(
-                $"The event '{type}' counts {size} bytes; at most {_options.MaxEventBytes} are allowed. Publish a reference to large content, or raise MaxEventBytes.",
-                nameof(data));
-        }
-
-        var traits = judgement.Traits | descriptor.GetSourceTraits(source);
+        var descriptor = Admission.Admit(type, data, source, out var traits, out var size, out var key);
         var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
-        var details = EventDetails.Of(id, correlationId, parentId, traceParent, judgement.Key);
+        var details = EventDetails.Of(id, correlationId, parentId, traceParent, key);
         while (true)
         {
             // The loop turns again only when the topic was closed between finding it and getting its lock.
             var target = _topics.GetOrCreate(topic);
-            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, data, source, runId, details, traits, (int)size);
+            var item = new StreamEvent(target.Origin, TimeProvider.GetUtcNow(), descriptor, data, source, runId, details, traits, size);
             if (target.TryAppend(item))
             {
                 Metrics.OnPublished();
@@ -376,6 +384,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     {
         // First the mark, which a subscription that is being made looks at once it is in the set.
         _isDisposed = true;
+        _topics.EndFeeds();
         foreach (var subscription in _subscriptions.All)
         {
             // One that has ended is left to its reader, who may still read what waits.

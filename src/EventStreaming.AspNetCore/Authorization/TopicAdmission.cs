@@ -8,7 +8,7 @@ namespace EventStreaming.AspNetCore;
 /// <summary>Whether a request may see a topic, and until when. For every transport, and for those who make tickets.</summary>
 internal readonly struct TopicAdmission
 {
-    private TopicAdmission(string topic, DateTimeOffset? expiresAt) => (Topic, ExpiresAt) = (topic, expiresAt);
+    private TopicAdmission(string topic, DateTimeOffset? expiresAt, bool mustExist) => (Topic, ExpiresAt, MustExist) = (topic, expiresAt, mustExist);
 
     private TopicAdmission(Refusal refusal) => Refusal = refusal;
 
@@ -16,13 +16,16 @@ internal readonly struct TopicAdmission
 
     public DateTimeOffset? ExpiresAt { get; }
 
+    /// <summary>Whether nobody has said that the topic may be watched before it is there.</summary>
+    public bool MustExist { get; }
+
     public Refusal? Refusal { get; }
 
     [MemberNotNullWhen(true, nameof(Topic))]
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsAdmitted => Refusal is null;
 
-    /// <summary>Asks the host's authorizer, or, without one, whether there is such a topic: a made-up name shall not create it.</summary>
+    /// <summary>Asks the host's authorizer, or, without one, whether there is such a topic, or a source that knows: a made-up name shall not create it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="services">Where the authorizer is from: the request's, or a scope of its own where a request asks for long.</param>
     /// <param name="bus">The topic's bus.</param>
@@ -38,27 +41,23 @@ internal readonly struct TopicAdmission
             return new(Refusal.NoSuchTopic);
         }
 
-        var access = await AskAsync(context, services, bus, topic).ConfigureAwait(false);
+        // The bus's own, or the host's: a bus that was given none of its own is not open for all.
+        var authorizer = services.GetKeyedService<ITopicAuthorizer>(bus.Name) ?? services.GetService<ITopicAuthorizer>();
+        var access = authorizer is not null ? await authorizer.AuthorizeAsync(context, topic, context.RequestAborted).ConfigureAwait(false)
+            : bus.FindTopic(topic) is not null || TopicSource.Find(services, bus) is not null ? TopicAccess.Allowed()
+            : TopicAccess.NotFound;
         if (!access.IsAllowed)
         {
             return new(access.IsForbidden ? Refusal.Forbidden : Refusal.NoSuchTopic);
         }
 
         var expiresAt = Earlier(access.ExpiresAt, AuthenticationExpiry(context, ticket));
-        return expiresAt <= timeProvider.GetUtcNow() ? new(Refusal.Expired) : new(topic, expiresAt);
+        return expiresAt <= timeProvider.GetUtcNow() ? new(Refusal.Expired) : new(topic, expiresAt, mustExist: authorizer is null);
     }
 
     /// <summary>Until when the caller's authentication holds; null when it does not say.</summary>
     public static DateTimeOffset? AuthenticationExpiry(HttpContext context, AuthenticateResult? ticket) =>
         (ticket ?? context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult)?.Properties?.ExpiresUtc;
-
-    private static ValueTask<TopicAccess> AskAsync(HttpContext context, IServiceProvider services, EventBus bus, string topic)
-    {
-        // The bus's own, or the host's: a bus that was given none of its own is not open for all.
-        var authorizer = services.GetKeyedService<ITopicAuthorizer>(bus.Name) ?? services.GetService<ITopicAuthorizer>();
-        return authorizer?.AuthorizeAsync(context, topic, context.RequestAborted)
-            ?? ValueTask.FromResult(bus.FindTopic(topic) is null ? TopicAccess.NotFound : TopicAccess.Allowed());
-    }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
 }

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Debug, "Stream {Connection} of topic '{Topic}' was answered with 204: the topic is over, and the client has had all of it.")]
     public static partial void NothingLeft(ILogger logger, string connection, string topic);
 
+    [LoggerMessage(2005, LogLevel.Information, "Stream {Connection} of topic '{Topic}' was ended at once: where the topic comes from cannot be reached. The client is told to come back.")]
+    public static partial void SourceAway(ILogger logger, string connection, string topic);
+
     [LoggerMessage(2100, LogLevel.Debug, "A ticket for topic '{Topic}' was made on {Connection}; it expires at {ExpiresAt}.")]
     public static partial void TicketMade(ILogger logger, string connection, string topic, DateTimeOffset expiresAt);
 

@@ -39,6 +39,18 @@ internal sealed record Refusal(int Status, string Why, string Detail)
     public static Refusal TooManyTicketsOfYours { get; } = TooMany(
         "ticket limit", "principal", "You have too many unused tickets. Use one, or try again after the time in Retry-After.");
 
+    public static Refusal SourceForbidden { get; } = new(
+        StatusCodes.Status502BadGateway, "source forbids", "The server that has the topic does not show it to this one. Ask this server's operator for access.");
+
+    public static Refusal SourceFailed { get; } = new(
+        StatusCodes.Status502BadGateway, "source failed", "The server that has the topic cannot be reached. Try again later.");
+
+    public static Refusal SourceAway { get; } = Full(
+        "source away", "The server that has the topic cannot be reached now. Try again after the time in Retry-After.");
+
+    public static Refusal SourceLoop { get; } = new(
+        StatusCodes.Status508LoopDetected, "source loop", "The way to the topic leads in a circle of relays. Have one of them read from the server that has it.");
+
     public static Refusal UpgradeRequired { get; } = new(
         StatusCodes.Status426UpgradeRequired, "no WebSocket request", "This is a WebSocket: connect with a WebSocket client (RFC 6455).");
 
@@ -69,7 +81,7 @@ internal sealed record Refusal(int Status, string Why, string Detail)
 
     public static Refusal BadMessage(string wrong) => Bad(
         "bad message",
-        wrong + """ Send {"action":"subscribe","topic":…} with "types", "cursor" and "format" if you like, {"action":"unsubscribe","topic":…} or {"action":"ping"}.""");
+        wrong + """ Send {"action":"subscribe","topic":…} with "types", "cursor", "from", "workers" and "format" if you like, {"action":"unsubscribe","topic":…} or {"action":"ping"}.""");
 
     public static Refusal TooManyTypes(int maximum) => Bad("too many types", string.Create(
         CultureInfo.InvariantCulture, $"There are too many types: name at most {maximum}, or none to get all."));
@@ -87,6 +99,10 @@ internal sealed record Refusal(int Status, string Why, string Detail)
                 ("knownTypes", [.. catalog.Types.Select(static type => type.Name).Order(StringComparer.Ordinal).Take(MaxNamed)]),
             ],
         };
+
+    public static Refusal UnknownPlace { get; } = Bad("unknown place", "There is no such place to begin from. Name 'start' or 'end', or none to get what newcomers get.");
+
+    public static Refusal UnknownWorkers { get; } = Bad("unknown workers", "There are no such workers to include. Name 'all', or none to get what a session's viewers get.");
 
     public static Refusal UnknownFormat(IEnumerable<string> formats) =>
         Bad("unknown format", "There is no such format. Name one of those there are, or none.") with { Lists = [("formats", [.. formats])] };

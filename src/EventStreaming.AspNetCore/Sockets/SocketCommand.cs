@@ -14,6 +14,8 @@ internal sealed class SocketCommand
     private string? _topic;
     private string? _cursor;
     private string? _format;
+    private string? _from;
+    private string? _workers;
 
     public string? Action => _action;
 
@@ -24,6 +26,10 @@ internal sealed class SocketCommand
     public string? Cursor => _cursor;
 
     public string? Format => _format;
+
+    public string? From => _from;
+
+    public string? Workers => _workers;
 
     /// <summary>Reads one JSON object. Strict: a member whose name is misspelt would otherwise be left out unnoticed.</summary>
     /// <param name="utf8">The message.</param>
@@ -99,12 +105,22 @@ internal sealed class SocketCommand
             return TryReadText(ref reader, ref _format) ? null : "The message's 'format' is not one string.";
         }
 
+        if (reader.ValueTextEquals("from"u8))
+        {
+            return TryReadText(ref reader, ref _from) ? null : "The message's 'from' is not one string.";
+        }
+
+        if (reader.ValueTextEquals("workers"u8))
+        {
+            return TryReadText(ref reader, ref _workers) ? null : "The message's 'workers' is not one string.";
+        }
+
         if (reader.ValueTextEquals("types"u8))
         {
             return TryReadTypes(ref reader, maxTypes) ? null : "The message's 'types' is not one array of strings.";
         }
 
-        return "The message has a member that is none of 'action', 'topic', 'types', 'cursor' and 'format'.";
+        return "The message has a member that is none of 'action', 'topic', 'types', 'cursor', 'from', 'workers' and 'format'.";
     }
 
     /// <summary>Reads a string, or null. The same member twice is an error: which of them is meant?</summary>

@@ -99,20 +99,24 @@ internal sealed class SocketCommands(
             await run.ConfigureAwait(false);
         }
 
-        // Before anything else is looked at: what the refusals of that tell is for those who may see the topic.
-        TopicAdmission admission;
+        var admission = await AdmitAsync(name).ConfigureAwait(false);
+        return admission.IsAdmitted ? await SubscribeAsync(command, admission).ConfigureAwait(false) : admission.Refusal;
+    }
+
+    /// <summary>Before anything else is looked at: what the refusals of that tell is for those who may see the topic.</summary>
+    private async Task<TopicAdmission> AdmitAsync(string name)
+    {
         var scope = context.RequestServices.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
             // A scope of its own: a socket lasts for hours, and what an authorizer's services keep for one request is old by then.
-            admission = await TopicAdmission.AskAsync(context, scope.ServiceProvider, bus, name, ticket, http.TimeProvider).ConfigureAwait(false);
+            return await TopicAdmission.AskAsync(context, scope.ServiceProvider, bus, name, ticket, http.TimeProvider).ConfigureAwait(false);
         }
+    }
 
-        if (!admission.IsAdmitted)
-        {
-            return admission.Refusal;
-        }
-
+    private async Task<Refusal?> SubscribeAsync(SocketCommand command, TopicAdmission admission)
+    {
+        var name = command.Topic!; // As above.
         if (!formats.TryGet(command.Format, out var encoder))
         {
             return Refusal.UnknownFormat(formats.Names);
@@ -121,6 +125,11 @@ internal sealed class SocketCommands(
         if (RequestedTypes.Read(new StringValues(command.Types), bus.Catalog, options.MaxTypes, out var types) is { } badTypes)
         {
             return badTypes;
+        }
+
+        if (RequestedView.Read(RequestedCursor.Read(command.Cursor), command.From, command.Workers, out var view) is { } badView)
+        {
+            return badView;
         }
 
         if (socket.Topics.Count >= options.MaxTopics)
@@ -133,18 +142,62 @@ internal sealed class SocketCommands(
             return Refusal.LimitReached(limit.Value);
         }
 
-        return await SubscribeAsync(command, types, encoder, lease, AccessExpiry.Start(admission.ExpiresAt, http.TimeProvider)).ConfigureAwait(false);
+        var hold = new TopicHold(lease, AccessExpiry.Start(admission.ExpiresAt, http.TimeProvider));
+        return await OpenAsync(command, admission, types, view, encoder, hold).ConfigureAwait(false);
     }
 
-    private async Task<Refusal?> SubscribeAsync(
-        SocketCommand command, RequestedTypes types, SocketMessageEncoder encoder, ConnectionLease lease, CancellationTokenSource? expiry)
+    private async Task<Refusal?> OpenAsync(
+        SocketCommand command, TopicAdmission admission, RequestedTypes types, RequestedView view, SocketMessageEncoder encoder, TopicHold hold)
     {
-        var name = command.Topic!; // As above.
-        SocketTopic? topic = null;
+        var isTaken = false;
         try
         {
-            var subscription = bus.Subscribe(CreateSubscription(command, types), expiry?.Token ?? CancellationToken.None);
-            topic = new SocketTopic(subscription, new SocketTopicSink(writer, encoder, name), lease, expiry);
+            hold.Opening = await TopicSource.OpenAsync(context, bus, admission.Topic!, socket.Gone).ConfigureAwait(false);
+            if (TopicSource.RefusalOf(hold.Opening, bus, admission) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (hold.Opening.Status == TopicOpeningStatus.Unavailable)
+            {
+                return Refusal.SourceAway;
+            }
+
+            isTaken = await RunAsync(command, types, view, encoder, hold).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
+        {
+            return Refusal.BusIsFull;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The bus is gone, and so is the host soon.
+            socket.End(SocketClose.HostStopping);
+            return null;
+        }
+        catch (OperationCanceledException) when (socket.Gone.IsCancellationRequested)
+        {
+            // Nobody is left to watch it.
+            return null;
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                await hold.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <returns>Whether the topic's stream runs, and has what it holds.</returns>
+    private async Task<bool> RunAsync(SocketCommand command, RequestedTypes types, RequestedView view, SocketMessageEncoder encoder, TopicHold hold)
+    {
+        var name = command.Topic!; // A subscribe has one.
+        var subscription = bus.Subscribe(CreateSubscription(command, types, view), hold.Expired);
+        var isRun = false;
+        try
+        {
             await ReplyAsync(SocketReplies.Subscribed(name)).ConfigureAwait(false);
             Log.SocketTopicOpened(http.Logger, _connection, name, subscription.Outcome, LogText.Types(types.Known));
             if (types.Ignored is not null)
@@ -152,51 +205,26 @@ internal sealed class SocketCommands(
                 Log.TypesIgnored(http.Logger, _connection, name, LogText.Types(types.Ignored));
             }
 
-            if (socket.Topics.TryRun(name, topic, StreamAsync))
-            {
-                Subscribed++;
-                topic = null;
-            }
-
-            return null;
-        }
-        catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
-        {
-            return GiveBack(Refusal.BusIsFull);
-        }
-        catch (ObjectDisposedException) when (topic is null)
-        {
-            // The bus is gone, and so is the host soon.
-            socket.End(SocketClose.HostStopping);
-            return GiveBack(null);
-        }
-        catch when (topic is null)
-        {
-            GiveBack(null);
-            throw;
+            isRun = socket.Topics.TryRun(name, new SocketTopic(subscription, new SocketTopicSink(writer, encoder, name), hold), StreamAsync);
+            Subscribed += isRun ? 1 : 0;
+            return isRun;
         }
         finally
         {
-            if (topic is not null)
+            if (!isRun)
             {
-                await topic.DisposeAsync().ConfigureAwait(false);
+                await subscription.DisposeAsync().ConfigureAwait(false);
             }
-        }
-
-        Refusal? GiveBack(Refusal? refusal)
-        {
-            expiry?.Dispose();
-            lease.Dispose();
-            return refusal;
         }
     }
 
-    private SubscriptionOptions CreateSubscription(SocketCommand command, RequestedTypes types)
+    private SubscriptionOptions CreateSubscription(SocketCommand command, RequestedTypes types, RequestedView view)
     {
         var subscription = new SubscriptionOptions
         {
             Topic = command.Topic,
-            From = RequestedCursor.Read(command.Cursor),
+            From = view.From,
+            IncludeWorkers = view.IncludesWorkers,
             Types = types.Known,
             IgnoredTypes = types.Ignored,
             Name = _connection,

@@ -1,7 +1,7 @@
 namespace EventStreaming.AspNetCore;
 
-/// <summary>One topic on a socket: its subscription, its place in the limits, and how long it may be seen.</summary>
-internal sealed class SocketTopic(EventSubscription subscription, SocketTopicSink sink, ConnectionLease lease, CancellationTokenSource? expiry) : IAsyncDisposable
+/// <summary>One topic on a socket: its subscription, and what else it holds.</summary>
+internal sealed class SocketTopic(EventSubscription subscription, SocketTopicSink sink, TopicHold hold) : IAsyncDisposable
 {
     public EventSubscription Subscription => subscription;
 
@@ -17,7 +17,6 @@ internal sealed class SocketTopic(EventSubscription subscription, SocketTopicSin
     public async ValueTask DisposeAsync()
     {
         await subscription.DisposeAsync().ConfigureAwait(false);
-        expiry?.Dispose();
-        lease.Dispose();
+        await hold.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -36,6 +36,12 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
             return badTypes;
         }
 
+        var query = context.Request.Query;
+        if (RequestedView.Read(RequestedCursor.Read(context.Request), query["from"], query["workers"], out var view) is { } badView)
+        {
+            return badView;
+        }
+
         if (!Http.Limits.TryEnter(bus.Name, admission.Topic, Http.Options.PrincipalKey(context), out var lease, out var limit))
         {
             return Refusal.LimitReached(limit.Value);
@@ -44,7 +50,7 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         using (lease)
         using (var expiry = AccessExpiry.Start(admission.ExpiresAt, Http.TimeProvider))
         {
-            return await StreamAsync(context, admission.Topic, types, encoder, expiry?.Token ?? CancellationToken.None).ConfigureAwait(false);
+            return await OpenAsync(context, admission, types, view, encoder, expiry?.Token ?? CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -54,12 +60,43 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         return format.Count == 0 ? _defaultEncoder : _encoders.GetValueOrDefault(format.ToString());
     }
 
-    private async Task<Refusal?> StreamAsync(HttpContext context, string topic, RequestedTypes types, SseFrameEncoder encoder, CancellationToken expired)
+    private async Task<Refusal?> OpenAsync(
+        HttpContext context, TopicAdmission admission, RequestedTypes types, RequestedView view, SseFrameEncoder encoder, CancellationToken expired)
+    {
+        var topic = admission.Topic!; // It is admitted.
+        var opening = await TopicSource.OpenAsync(context, bus, topic, context.RequestAborted).ConfigureAwait(false);
+        await using (opening.ConfigureAwait(false))
+        {
+            if (TopicSource.RefusalOf(opening, bus, admission) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (opening.Status == TopicOpeningStatus.Unavailable)
+            {
+                // In the stream, not with a 5xx: an EventSource comes back after the end of the one, and never after the other.
+                Log.SourceAway(Http.Logger, LogText.Connection(context), topic);
+                var notice = encoder.GetBytes(opening.CreateNotice(topic, Http.TimeProvider.GetUtcNow()));
+                await SseResponse.EndAtOnceAsync(context.Response, notice, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
+                return null;
+            }
+
+            if (opening.Via.Count > 0)
+            {
+                context.Response.Headers.Via = ViaHeader.Write(opening.Via);
+            }
+
+            return await StreamAsync(context, topic, types, view, encoder, expired).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Refusal?> StreamAsync(
+        HttpContext context, string topic, RequestedTypes types, RequestedView view, SseFrameEncoder encoder, CancellationToken expired)
     {
         EventSubscription subscription;
         try
         {
-            subscription = bus.Subscribe(CreateSubscription(context, topic, types), expired);
+            subscription = bus.Subscribe(CreateSubscription(context, topic, types, view), expired);
         }
         catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
         {
@@ -67,7 +104,7 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         }
         catch (ObjectDisposedException)
         {
-            await SseResponse.EndAtOnceAsync(context.Response, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
+            await SseResponse.EndAtOnceAsync(context.Response, notice: default, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
             return null;
         }
 
@@ -106,12 +143,13 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         Log.Closed(Http.Logger, connection, topic, reason, subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
     }
 
-    private SubscriptionOptions CreateSubscription(HttpContext context, string topic, RequestedTypes types)
+    private SubscriptionOptions CreateSubscription(HttpContext context, string topic, RequestedTypes types, RequestedView view)
     {
         var subscription = new SubscriptionOptions
         {
             Topic = topic,
-            From = RequestedCursor.Read(context.Request),
+            From = view.From,
+            IncludeWorkers = view.IncludesWorkers,
             Types = types.Known,
             IgnoredTypes = types.Ignored,
             Name = LogText.Connection(context),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -23,12 +24,17 @@ internal static class SseResponse
     }
 
     /// <summary>
-    /// Ends a stream that cannot begin any more, because the host is stopping. Not with a 5xx, which an EventSource takes for an answer and
-    /// never comes back.
+    /// Ends a stream that cannot begin now, because the host is stopping or what is watched is away. Not with a 5xx, which an EventSource takes for an
+    /// answer and never comes back.
     /// </summary>
-    public static async Task EndAtOnceAsync(HttpResponse response, TimeSpan retry, CancellationToken cancellationToken)
+    /// <param name="response">The response.</param>
+    /// <param name="notice">A frame that says why; may be empty.</param>
+    /// <param name="retry">How long a client waits at least.</param>
+    /// <param name="cancellationToken">Cancelled when the client is gone.</param>
+    public static async Task EndAtOnceAsync(HttpResponse response, ReadOnlyMemory<byte> notice, TimeSpan retry, CancellationToken cancellationToken)
     {
         Prepare(response);
+        response.BodyWriter.Write(notice.Span);
         SseFields.WriteRetry(response.BodyWriter, Jitter.Upwards(retry, factor: 3));
         await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
     }

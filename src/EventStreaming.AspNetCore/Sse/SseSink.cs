@@ -51,7 +51,7 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
                 }
             }
 
-            if (!batch.IsEmpty)
+            if (!batch.IsEmpty && ResumablePlace.IsIn(batch.Span[^1]))
             {
                 _lastId = batch.Span[^1].Cursor;
             }

@@ -25,7 +25,7 @@ internal sealed class EventDecoder(EventCatalog catalog, TimeProvider timeProvid
     public StreamEvent Decode(in SseFrame frame, out bool isNative)
     {
         ReadId(frame.Id);
-        isNative = WireEvent.TryParse(frame.Data, frame.EventType, _origin.Topic, out var wire);
+        isNative = WireEvent.TryParse(frame.Data, frame.EventType, _origin.Topic, out var wire) && IsNumberedAsItsId(wire);
         if (!isNative)
         {
             return Create(_types.Get(frame.EventType), new WireEvent { Sequence = _cursor.Sequence }, ReadForeign(frame.Data));
@@ -89,6 +89,13 @@ internal sealed class EventDecoder(EventCatalog catalog, TimeProvider timeProvid
             return type.Judge(null) with { PayloadSize = EventSize.OfPayload(data) };
         }
     }
+
+    /// <summary>
+    /// An event with another number than its id's is no event of ours, or was damaged on its way: to go by its number would make those up to there duplicates.
+    /// What the stream itself says may come without an id, and then has the one of the event before it.
+    /// </summary>
+    private bool IsNumberedAsItsId(in WireEvent wire) =>
+        _cursor.EpochToken.Length == 0 || wire.Sequence == _cursor.Sequence || wire.Type!.StartsWith(ControlEvents.Prefix, StringComparison.Ordinal); // As above.
 
     private void ReadId(string? id)
     {

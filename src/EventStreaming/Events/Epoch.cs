@@ -46,6 +46,10 @@ internal static class Epoch
         return token.AsSpan(TimeLength + WordLength).SequenceEqual(digest);
     }
 
+    /// <summary>Whether two tokens were made for one topic, whatever its name.</summary>
+    public static bool AreOfOneTopic(string token, string other) =>
+        token.Length == TokenLength && other.Length == TokenLength && token.AsSpan(TimeLength + WordLength).SequenceEqual(other.AsSpan(TimeLength + WordLength));
+
     public static bool IsWellFormed(ReadOnlySpan<char> token) =>
         token.Length is > 0 and <= MaxLength && !token.ContainsAnyExcept(s_allowed);
 

@@ -34,7 +34,7 @@ public readonly record struct EventDraft(string Type, object? Data = null)
         Check(ParentId, nameof(ParentId));
     }
 
-    private static void Check(string? value, string name)
+    internal static void Check(string? value, string name)
     {
         if (value is { Length: > MaxAttributeLength })
         {

@@ -57,7 +57,7 @@ public class EventTypeDescriptor
     /// <summary>How the payload is written as JSON, or null: then the encoder's own options decide.</summary>
     public virtual JsonTypeInfo? JsonTypeInfo => null;
 
-    /// <summary>True for the stream's own <c>stream.open</c>, <c>stream.gap</c> and <c>stream.end</c>.</summary>
+    /// <summary>True for the stream's own (<see cref="ControlEvents"/>).</summary>
     internal bool IsControl { get; }
 
     /// <summary>Whether an event type may have this name, which may come from a client. Never throws.</summary>

@@ -103,7 +103,7 @@ public sealed class StreamEvent
     /// <summary>Whether the event ends its topic's streams.</summary>
     public bool IsTerminal => Has(EventTraits.Terminal);
 
-    /// <summary>Whether this is the stream's own: <c>stream.open</c>, <c>stream.gap</c> or <c>stream.end</c>, which nobody published.</summary>
+    /// <summary>Whether this is the stream's own (<see cref="ControlEvents"/>), which nobody published.</summary>
     public bool IsControl => Has(EventTraits.Control);
 
     internal EventTraits Traits { get; }

@@ -13,6 +13,11 @@ internal sealed class EventHistory
     private readonly Action<StreamEvent> _criticalLost;
     private readonly EventRing _recent = new();
     private readonly EventRing _critical = new();
+    private readonly EvictedRanges _evicted;
+    private ReportedLosses? _reported;
+
+    // The newest event that was pushed out by others and kept, as it is critical.
+    private long _keptThrough;
 
     // Of latest-wins types (which are never critical), which event held is the newest of its key. Kept up to date by each append and removal, so that a subscribe need not
     // look for them through all that is held.
@@ -20,13 +25,16 @@ internal sealed class EventHistory
 
     /// <param name="options">The budgets.</param>
     /// <param name="criticalLost">Called for each critical event at the moment nothing holds it any more.</param>
-    public EventHistory(HistoryOptions options, Action<StreamEvent> criticalLost)
+    /// <param name="behind">Up to this sequence nothing was ever held here, whatever it was; 0 for a log that begins here.</param>
+    public EventHistory(HistoryOptions options, Action<StreamEvent> criticalLost, long behind = 0)
     {
         _capacity = options.Capacity;
         _maxBytes = options.MaxBytes;
         _criticalCapacity = options.CriticalCapacity;
         _criticalMaxBytes = options.CriticalMaxBytes;
         _criticalLost = criticalLost;
+        _evicted = new EvictedRanges(behind);
+        CriticalLostThrough = behind;
     }
 
     public int Count => _recent.Count + _critical.Count;
@@ -35,6 +43,46 @@ internal sealed class EventHistory
 
     /// <summary>The highest sequence of a critical event that is no longer held; 0 when none was ever lost.</summary>
     public long CriticalLostThrough { get; private set; }
+
+    /// <summary>Notes what was lost before it could be appended: behind all that was appended and noted so far.</summary>
+    public void Lose(in ReportedLoss loss) => (_reported ??= new ReportedLosses()).Add(loss);
+
+    /// <summary>
+    /// What is missing behind one sequence and not behind another, with nothing held in between; null when there is nothing but places that nothing ever
+    /// had here.
+    /// </summary>
+    /// <param name="after">The one sequence.</param>
+    /// <param name="through">The other.</param>
+    /// <param name="onlyCritical">Whether Normal events are no loss.</param>
+    public Gap? FindLoss(long after, long through, bool onlyCritical)
+    {
+        if (after >= through)
+        {
+            return null;
+        }
+
+        ReportedLoss? evicted = (!onlyCritical || CriticalLostThrough > after) && _evicted.TryFind(after, through, out var range)
+            ? new ReportedLoss(range.Within(after, through), GapReason.Evicted, MayBeCritical: true)
+            : null;
+        var reported = _reported?.Find(after, through, onlyCritical);
+        if ((evicted ?? reported) is not { } loss)
+        {
+            return null;
+        }
+
+        // One place, one gap: whatever is missing there.
+        if (evicted is not null && reported is { } other)
+        {
+            loss = loss.Range.From <= other.Range.From ? loss.Join(other) : other.Join(loss);
+        }
+
+        var (from, to) = (loss.Range.From, loss.Range.To);
+        return new Gap(from, to, Math.Min(loss.Range.Count, to - from + 1), loss.Reason);
+    }
+
+    /// <summary>Whether anything behind a sequence is missing.</summary>
+    public bool HasLost(long after, bool onlyCritical) =>
+        (onlyCritical ? CriticalLostThrough : _evicted.Through) > after || _reported?.Find(after, long.MaxValue, onlyCritical) is not null;
 
     public void Append(StreamEvent item)
     {
@@ -83,12 +131,13 @@ internal sealed class EventHistory
     {
         while (_critical.Count > 0 && _critical[0].Sequence <= sequence)
         {
-            Lose(_critical.RemoveFirst());
+            LoseOldest();
         }
 
         while (_recent.Count > 0 && _recent[0].Sequence <= sequence)
         {
             var item = _recent.RemoveFirst();
+            _evicted.AddNewest(item.Sequence, _keptThrough);
             if (item.IsCritical)
             {
                 Lose(item);
@@ -100,10 +149,6 @@ internal sealed class EventHistory
         }
     }
 
-    /// <summary>How many events behind a sequence are held.</summary>
-    public long CountAfter(long sequence) =>
-        _critical.Count - _critical.IndexAfter(sequence) + (_recent.Count - _recent.IndexAfter(sequence));
-
     /// <summary>Reads what is held behind a sequence, in order. Valid until the history next changes.</summary>
     public Reader ReadAfter(long sequence) => new(this, _critical.IndexAfter(sequence), _recent.IndexAfter(sequence));
 
@@ -112,15 +157,24 @@ internal sealed class EventHistory
         var item = _recent.RemoveFirst();
         if (!item.IsCritical)
         {
+            _evicted.AddNewest(item.Sequence, _keptThrough);
             Forget(item);
             return;
         }
 
         _critical.Append(item);
+        _keptThrough = item.Sequence;
         while (_critical.Count > _criticalCapacity || _critical.Bytes > _criticalMaxBytes)
         {
-            Lose(_critical.RemoveFirst());
+            LoseOldest();
         }
+    }
+
+    private void LoseOldest()
+    {
+        var item = _critical.RemoveFirst();
+        _evicted.AddOldest(item.Sequence, next: _critical.Count > 0 ? _critical[0].Sequence : long.MaxValue);
+        Lose(item);
     }
 
     private void Lose(StreamEvent item)

@@ -41,12 +41,12 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
         {
             if (!reader.TryNext(out var item) || item.Sequence > through)
             {
-                NoteHole(through + 1, batch);
+                TellLoss(through, batch);
                 Position = through;
                 break;
             }
 
-            NoteHole(item.Sequence, batch);
+            TellLoss(item.Sequence - 1, batch);
             Position = item.Sequence;
             if (IsWanted(item))
             {
@@ -97,18 +97,14 @@ internal sealed class CatchUp(Topic topic, EventSubscription owner, EventFilter 
     private bool IsNewest(StreamEvent item) =>
         _newest is null ? topic.History.IsNewest(item) : _newest[LatestKey.Of(item)] == item.Sequence;
 
-    /// <summary>Reports what is missing between the position and the next event held. A fresh connect is not owed what came before it.</summary>
-    private void NoteHole(long next, ReadBatch batch)
+    /// <summary>Reports what is missing from the position on. A fresh connect is not owed what came before it.</summary>
+    private void TellLoss(long through, ReadBatch batch)
     {
-        var from = Math.Max(Position, _replayThrough) + 1;
-        if (from >= next || !ResumePoint.IsLoss(topic, filter, from))
+        if (topic.History.FindLoss(Math.Max(Position, _replayThrough), through, filter.OnlyCritical) is { } gap)
         {
-            return;
+            owner.Counters.OnDropped(gap.Count, gap.Reason);
+            owner.Counters.OnGap(gap.Reason);
+            batch.Add(ControlEvents.Create(topic.Origin, gap.To, topic.UtcNow, ControlEvents.GapType, gap));
         }
-
-        var gap = new Gap(from, next - 1, next - from, GapReason.Evicted);
-        owner.Counters.OnDropped(gap.Count, GapReason.Evicted);
-        owner.Counters.OnGap(GapReason.Evicted);
-        batch.Add(ControlEvents.Create(topic.Origin, gap.To, topic.UtcNow, ControlEvents.GapType, gap));
     }
 }

@@ -37,4 +37,10 @@ public enum EndReason
     /// <summary>Its handler, filter or sink failed; the exception says how.</summary>
     [JsonStringEnumMemberName("faulted")]
     Faulted,
+
+    /// <summary>
+    /// The topic's log began anew where its events come from (<see cref="EventBus.OpenFeed"/>): subscribe again, from the cursor it has, and read on in the new one.
+    /// </summary>
+    [JsonStringEnumMemberName("topicRestarted")]
+    TopicRestarted,
 }

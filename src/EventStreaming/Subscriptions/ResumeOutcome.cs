@@ -22,7 +22,10 @@ public enum ResumeOutcome
     [JsonStringEnumMemberName("epochChanged")]
     EpochChanged,
 
-    /// <summary>The cursor points behind the newest event: treated as a fresh connect.</summary>
+    /// <summary>
+    /// The cursor points behind the newest event: treated as a fresh connect. Not in a topic that is fed (<see cref="TopicFeed"/>), where it is the cursor of a
+    /// reader who was further where the events come from: that has resumed, and gets what is behind its cursor once it comes.
+    /// </summary>
     [JsonStringEnumMemberName("ahead")]
     Ahead,
 

@@ -25,10 +25,13 @@ internal static class ResumePoint
         {
             if (!string.Equals(cursor.EpochToken, topic.Origin.Epoch, StringComparison.Ordinal))
             {
-                return Epoch.BelongsTo(cursor.EpochToken, topic.Name) ? ResumeOutcome.EpochChanged : ResumeOutcome.Unknown;
+                // What is fed may have another name where it comes from.
+                return Epoch.BelongsTo(cursor.EpochToken, topic.Name) || Epoch.AreOfOneTopic(cursor.EpochToken, topic.Origin.Epoch)
+                    ? ResumeOutcome.EpochChanged
+                    : ResumeOutcome.Unknown;
             }
 
-            if (cursor.Sequence > topic.Head)
+            if (cursor.Sequence > topic.Head && !topic.IsFed)
             {
                 return ResumeOutcome.Ahead;
             }
@@ -36,10 +39,6 @@ internal static class ResumePoint
             position = cursor.Sequence;
         }
 
-        var isWhole = topic.History.CountAfter(position) == topic.Head - position;
-        return isWhole || !IsLoss(topic, filter, position + 1) ? ResumeOutcome.Resumed : ResumeOutcome.Gap;
+        return topic.History.HasLost(position, filter.OnlyCritical) ? ResumeOutcome.Gap : ResumeOutcome.Resumed;
     }
-
-    /// <summary>Whether missing events from a sequence on may have been for this subscription.</summary>
-    public static bool IsLoss(Topic topic, EventFilter filter, long from) => !filter.OnlyCritical || topic.History.CriticalLostThrough >= from;
 }

@@ -10,7 +10,7 @@ namespace EventStreaming;
 /// lock says so: those are hints of when to take it.
 /// No user code runs under that lock: predicates run in the reader, logging and completions on the thread pool.
 /// </remarks>
-internal sealed class TopicAttachment
+internal sealed partial class TopicAttachment
 {
     /// <summary>The most events one catch-up looks at under the lock, so that a slow reader's return costs a publisher microseconds.</summary>
     private const int MaxScan = 512;
@@ -29,13 +29,7 @@ internal sealed class TopicAttachment
     private long _endAfter = long.MaxValue;
     private EndReason _endAs;
 
-    // With latest-wins, gaps wait in the table instead.
-    private OverflowGap _gap;
-    private bool _needsAttention;
-
-    // How many events had been written to the channel when attention was last called for: when the reader has taken that many, nothing
-    // of this topic that is older is in the channel. For a channel shared with other topics, which may never be empty.
-    private long _attentionFrom;
+    private Attention _attention;
     private long _leftBehind = -1;
 
     public TopicAttachment(Topic topic, EventSubscription owner, EventFilter filter)
@@ -62,7 +56,7 @@ internal sealed class TopicAttachment
     /// Which events may not simply be enqueued: those with these traits; all, when there is more to test or a gap is open, which must come
     /// before the next event.
     /// </summary>
-    public EventTraits JudgesUnless => _isPlain && !_gap.IsOpen ? _filter.Rejected : EventTraits.Any;
+    public EventTraits JudgesUnless => _isPlain && !_gap.IsOpen && !_isAhead ? _filter.Rejected : EventTraits.Any;
 
     /// <summary>Whether the subscription reads this topic alone.</summary>
     public bool IsDedicated => !_queue.IsShared;
@@ -74,10 +68,10 @@ internal sealed class TopicAttachment
     public EventCursor? StartCursor { get; private set; }
 
     /// <summary>
-    /// Whether the reader must look here when its channel is empty: history to read, a gap still open, or latest-wins events. Set under
-    /// the lock, with a wake; cleared by the reader under the lock.
+    /// Whether the reader must look here when its channel is empty: history to read, a gap still open, latest-wins events, or a notice. Set
+    /// under the lock, with a wake; cleared by the reader under the lock.
     /// </summary>
-    public bool NeedsAttention => Volatile.Read(ref _needsAttention);
+    public bool NeedsAttention => _attention.IsNeeded;
 
     /// <summary>Whether latest-wins events, or gaps between them, wait that may come before the next event in the channel.</summary>
     public bool HasLatest => _latest is { Count: > 0 };
@@ -93,6 +87,7 @@ internal sealed class TopicAttachment
             EndAfter(completed, EndReason.Completed);
         }
 
+        _isAhead = start > head;
         if (start >= Math.Min(head, _endAfter))
         {
             FinishCatchUp();
@@ -116,6 +111,8 @@ internal sealed class TopicAttachment
             }
         }
 
+        TellNewcomer();
+
         if (!_catchUp.IsFresh)
         {
             StartCursor = new EventCursor(_topic.Origin.Epoch, start);
@@ -134,6 +131,11 @@ internal sealed class TopicAttachment
     /// </summary>
     public void Offer(StreamEvent item)
     {
+        if (_isAhead && !HasComeTo(item.Sequence))
+        {
+            return;
+        }
+
         if (!_filter.Matches(item))
         {
             _owner.Counters.OnFiltered();
@@ -166,17 +168,18 @@ internal sealed class TopicAttachment
             ReadHistory(batch, MaxCatchUp);
         }
 
-        if (State == AttachmentState.Lagging && !_topic.IsClosed && _queue.SharedGate is { } gate)
+        if (State != AttachmentState.Lagging)
+        {
+            _attention.TakeNotice(batch);
+        }
+        else if (!_topic.IsClosed)
         {
             // What is in the channel by now has its turn first: a topic that is written to faster than it is read never catches up, and
             // would keep the reader from all others. A closed one has an end, and comes before what a new topic of its name has there.
-            lock (gate)
-            {
-                Volatile.Write(ref _attentionFrom, _queue.Enqueued);
-            }
+            _attention.ComeBehind(_queue);
         }
 
-        Volatile.Write(ref _needsAttention, State == AttachmentState.Lagging);
+        _attention.Given(State == AttachmentState.Lagging);
         if (State == AttachmentState.Detached && _leftBehind >= 0)
         {
             _owner.OnFetched(_leftBehind);
@@ -215,7 +218,7 @@ internal sealed class TopicAttachment
             _catchUp.FixNewest();
         }
 
-        var isUnread = State == AttachmentState.Lagging || (_gap.IsOpen && !IsDedicated);
+        var isUnread = State == AttachmentState.Lagging || ((_gap.IsOpen || _attention.HasNotice) && !IsDedicated);
         if (State == AttachmentState.Live)
         {
             LeaveGap();
@@ -235,10 +238,10 @@ internal sealed class TopicAttachment
     public LinkedListNode<TopicAttachment> Turn => field ??= new(this);
 
     /// <summary>How many events the reader must have taken before it may look here, if the channel is not empty by then.</summary>
-    public long AttentionFrom => Volatile.Read(ref _attentionFrom);
+    public long AttentionFrom => _attention.From;
 
     /// <summary>For the reader, under the topic's lock: whether what it has taken from its channel is all that came before what waits here.</summary>
-    public bool IsNext => !_queue.HasItems || (!IsDedicated && _queue.Taken >= _attentionFrom);
+    public bool IsNext => !_queue.HasItems || (!IsDedicated && _queue.Taken >= _attention.From);
 
     /// <summary>How many events wait here for the reader: those it has yet to read from history. A fair guess for those without the lock.</summary>
     public long Lag => State == AttachmentState.Lagging ? Math.Max(0, Math.Min(_topic.Head, _endAfter) - _catchUp.Position) : 0;
@@ -262,153 +265,6 @@ internal sealed class TopicAttachment
         {
             _endAfter = sequence;
             _endAs = reason;
-        }
-    }
-
-    private void OfferMatching(StreamEvent item)
-    {
-        if (_latest is not null && item.Has(EventTraits.LatestWins))
-        {
-            if (_latest.TryPut(item))
-            {
-                CallAttention();
-            }
-            else
-            {
-                DropOrFallBehind(item);
-            }
-        }
-        else if (_gap.IsOpen || !_queue.TryEnqueue(item))
-        {
-            OfferToFull(item);
-        }
-    }
-
-    private void OfferToFull(StreamEvent item)
-    {
-        if (_owner.IsEnded)
-        {
-            _topic.Remove(this);
-            return;
-        }
-
-        // A gap is open, or there is no room. An open gap must come before the next event, so it is written as soon as one fits;
-        // it takes no room of its own.
-        if (_gap.IsOpen && _queue.HasRoomFor(item))
-        {
-            FlushGap();
-        }
-
-        if (!_gap.IsOpen && _queue.TryEnqueue(item))
-        {
-            return;
-        }
-
-        DropOrFallBehind(item);
-    }
-
-    private void DropOrFallBehind(StreamEvent item)
-    {
-        if (item.IsCritical || _owner.Options.OnNormalOverflow == NormalOverflow.CatchUp)
-        {
-            FallBehind(item);
-        }
-        else
-        {
-            Drop(item);
-        }
-    }
-
-    /// <summary>There is no room for an event that may not be dropped: the subscription leaves the live path just before it, or ends, as it was asked to.</summary>
-    private void FallBehind(StreamEvent item)
-    {
-        LeaveGap();
-        _topic.Remove(this);
-        if (item.IsCritical && _owner.Options.OnCriticalOverflow == CriticalOverflow.Disconnect)
-        {
-            _owner.TryEnd(EndReason.SlowConsumer);
-            return;
-        }
-
-        _catchUp.Position = item.Sequence - 1;
-        _topic.AddLagging(this);
-        WaitForChannel();
-        CallAttention();
-        _owner.OnSlow(_topic.Name);
-    }
-
-    /// <summary>What waits here from now on comes behind what is in the channel.</summary>
-    private void WaitForChannel()
-    {
-        Volatile.Write(ref _attentionFrom, _queue.Enqueued);
-        if (_needsAttention)
-        {
-            _owner.OnAttentionPutOff(this);
-        }
-    }
-
-    private void Drop(StreamEvent item)
-    {
-        if (_latest is not null)
-        {
-            _latest.Drop(item);
-        }
-        else
-        {
-            _gap.Add(item);
-            if (_gap.Count == 1)
-            {
-                WaitForChannel();
-                _topic.OnPlainChanged(this);
-            }
-        }
-
-        _owner.Counters.OnDropped(1, GapReason.Overflow);
-        CallAttention();
-        _owner.OnSlow(_topic.Name);
-    }
-
-    private void FlushGap()
-    {
-        // A complete queue takes nothing: then the gap stays open, and the reader comes for it when it has read the rest.
-        if (_gap.IsOpen && _queue.Signal(_gap.ToEvent(_topic.Origin)))
-        {
-            CloseGap();
-        }
-    }
-
-    /// <summary>
-    /// Nothing more is offered for now. An open gap goes into the channel behind what is there; in a shared channel, where such gaps of
-    /// many topics would have no bound, it waits here instead, for the reader to come.
-    /// </summary>
-    private void LeaveGap()
-    {
-        if (IsDedicated)
-        {
-            FlushGap();
-        }
-    }
-
-    private void CloseGap()
-    {
-        _gap = default;
-        _topic.OnPlainChanged(this);
-        _owner.Counters.OnGap(GapReason.Overflow);
-    }
-
-    /// <summary>
-    /// Says that the reader must look here, and wakes it once. The wake is not an optimization: the reader may have found its channel
-    /// empty and be about to wait, and would then sleep beside a full history.
-    /// </summary>
-    private void CallAttention()
-    {
-        if (!_needsAttention)
-        {
-            Volatile.Write(ref _needsAttention, true);
-            if (_owner.OnAttention(this))
-            {
-                _queue.Signal(ControlEvents.Wake);
-            }
         }
     }
 

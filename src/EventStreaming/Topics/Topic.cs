@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EventStreaming;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace EventStreaming;
 /// history to the end. Under the lock run only bounded loops over memory: no user code, no logging, no waiting.
 /// <para>Order of locks: registry, topic, a shared queue's gate, the list of those who need its reader. None is taken the other way round.</para>
 /// </remarks>
-internal sealed class Topic
+internal sealed partial class Topic
 {
     private readonly TimeProvider _timeProvider;
     private readonly HistoryOptions _historyOptions;
@@ -25,13 +27,20 @@ internal sealed class Topic
     private long _lastMark;
     private long _headAtMark;
 
-    public Topic(string name, HistoryOptions history, TimeProvider timeProvider, IEncodingObserver? observer = null)
+    /// <param name="name">Its name.</param>
+    /// <param name="history">What it keeps.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="observer">Hears of events that cannot be encoded.</param>
+    /// <param name="behind">Where in a log of elsewhere it is taken up, when it is one that is fed; null for a log of its own.</param>
+    public Topic(string name, HistoryOptions history, TimeProvider timeProvider, IEncodingObserver? observer = null, EventCursor? behind = null)
     {
         Name = name;
         _timeProvider = timeProvider;
         _historyOptions = history;
-        Origin = new EventOrigin(name, Epoch.Create(name, timeProvider.GetUtcNow()), observer);
-        History = new EventHistory(history, OnCriticalLost);
+        IsFed = behind is not null;
+        Origin = new EventOrigin(name, behind?.EpochToken ?? Epoch.Create(name, timeProvider.GetUtcNow()), observer);
+        Head = _headAtSweep = _headAtMark = behind?.Sequence ?? 0;
+        History = new EventHistory(history, OnCriticalLost, Head);
         _idleSince = timeProvider.GetTimestamp();
     }
 
@@ -43,7 +52,7 @@ internal sealed class Topic
 
     public EventHistory History { get; }
 
-    /// <summary>The sequence of the newest event; 0 when there is none.</summary>
+    /// <summary>The sequence of the newest event, or of where the log is known to be without one; 0 when there is none.</summary>
     public long Head { get; private set; }
 
     public bool IsClosed { get; private set; }
@@ -53,8 +62,8 @@ internal sealed class Topic
 
     public int SubscriptionCount => _liveCount + _laggingCount;
 
-    /// <summary>Whether anyone reads this topic in particular. Those who read all topics keep none alive.</summary>
-    private bool IsWatched => _dedicatedCount > 0;
+    /// <summary>Whether anyone reads this topic in particular, or feeds it. Those who read all topics keep none alive.</summary>
+    private bool IsInUse => _dedicatedCount > 0 || _feed is not null;
 
     public DateTimeOffset UtcNow => _timeProvider.GetUtcNow();
 
@@ -63,36 +72,42 @@ internal sealed class Topic
     {
         lock (Gate)
         {
-            if (IsClosed)
+            if (IsClosed || IsFed)
             {
-                return false;
+                return IsClosed ? false : throw IsNotForPublishing();
             }
 
-            item.PlaceAt(++Head);
-            History.Append(item);
-
-            // Downwards, because one that leaves is replaced by the last, which has had its turn.
-            var live = _live;
-            for (var i = _liveCount - 1; i >= 0; i--)
-            {
-                ref var slot = ref live[i];
-                if (item.Has(slot.Unless) || !slot.Queue.TryEnqueue(item))
-                {
-                    slot.Attachment.Offer(item);
-                }
-            }
-
-            if (!item.Has(EventTraits.FromWorker))
-            {
-                _completedAt = item.IsTerminal ? item.Sequence : 0;
-            }
-
-            if (item.IsTerminal)
-            {
-                Each(item, static (attachment, terminal) => attachment.OnTerminal(terminal));
-            }
-
+            Append(item.PlaceAt(Head + 1));
             return true;
+        }
+    }
+
+    /// <summary>Takes an event in that has its place, behind all others, and offers it to everyone who is live. Under the lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(StreamEvent item)
+    {
+        Head = item.Sequence;
+        History.Append(item);
+
+        // Downwards, because one that leaves is replaced by the last, which has had its turn.
+        var live = _live;
+        for (var i = _liveCount - 1; i >= 0; i--)
+        {
+            ref var slot = ref live[i];
+            if (item.Has(slot.Unless) || !slot.Queue.TryEnqueue(item))
+            {
+                slot.Attachment.Offer(item);
+            }
+        }
+
+        if (!item.Has(EventTraits.FromWorker))
+        {
+            _completedAt = item.IsTerminal ? item.Sequence : 0;
+        }
+
+        if (item.IsTerminal)
+        {
+            Each(item, static (attachment, terminal) => attachment.OnTerminal(terminal));
         }
     }
 
@@ -118,6 +133,7 @@ internal sealed class Topic
         lock (Gate)
         {
             IsClosed = true;
+            EndFeed();
             CloseAttachments(reason);
         }
     }
@@ -127,7 +143,7 @@ internal sealed class Topic
     {
         lock (Gate)
         {
-            if (IsClosed || IsWatched || Head != _headAtSweep || _idleSince > before)
+            if (IsClosed || IsInUse || Head != _headAtSweep || _idleSince > before)
             {
                 return false;
             }
@@ -167,13 +183,13 @@ internal sealed class Topic
                 _headAtSweep = Head;
                 _idleSince = now;
             }
-            else if (IsWatched)
+            else if (IsInUse)
             {
                 _idleSince = now;
             }
 
             MarkAge(now);
-            return IsWatched ? long.MaxValue : _idleSince;
+            return IsInUse ? long.MaxValue : _idleSince;
         }
     }
 

@@ -48,6 +48,41 @@ internal sealed class TopicRegistry
         return slot is { IsClosed: false } recent && string.Equals(recent.Name, name, StringComparison.Ordinal) ? recent : Find(name, ref slot);
     }
 
+    /// <summary>Has a topic fed that is there, or a new one.</summary>
+    /// <exception cref="InvalidOperationException">The topic that is there cannot be fed so.</exception>
+    /// <exception cref="TopicLimitException">There is no room for another.</exception>
+    public TopicFeed OpenFeed(string name, EventCursor behind, Func<Topic, TopicFeed> create)
+    {
+        TopicFeed feed;
+        var evicted = 0;
+        lock (_gate)
+        {
+            if (!_topics.TryGetValue(name, out var topic))
+            {
+                topic = Add(name, behind, out evicted);
+            }
+            else if (topic.IsAnotherLog(behind))
+            {
+                topic = Replace(topic, behind);
+            }
+
+            feed = create(topic);
+            topic.BeginFeed(feed, behind);
+        }
+
+        Tell(evicted);
+        return feed;
+    }
+
+    /// <summary>Nothing is fed any more.</summary>
+    public void EndFeeds()
+    {
+        foreach (var topic in _topics.Values)
+        {
+            topic.EndFeed();
+        }
+    }
+
     /// <summary>Closes a topic. False when there is none of that name.</summary>
     public bool Close(string name)
     {
@@ -137,32 +172,55 @@ internal sealed class TopicRegistry
         Topic? topic;
         lock (_gate)
         {
-            if (_topics.TryGetValue(name, out topic))
+            if (!_topics.TryGetValue(name, out topic))
             {
-                return topic;
+                topic = Add(name, behind: null, out evicted);
             }
-
-            if (_count >= _options.Topics.MaxCount)
-            {
-                evicted = MakeRoom();
-            }
-
-            topic = new Topic(name, _options.History, _timeProvider, _observer);
-            foreach (var subscription in _toAll)
-            {
-                subscription.AttachNew(topic);
-            }
-
-            _topics[name] = topic;
-            _count++;
         }
 
+        Tell(evicted);
+        return topic;
+    }
+
+    /// <summary>Makes a topic, with those attached who read all. Under the lock.</summary>
+    private Topic Add(string name, EventCursor? behind, out int evicted)
+    {
+        evicted = _count >= _options.Topics.MaxCount ? MakeRoom() : 0;
+        var topic = New(name, behind);
+        _topics[name] = topic;
+        _count++;
+        return topic;
+    }
+
+    private Topic New(string name, EventCursor? behind)
+    {
+        var topic = new Topic(name, _options.History, _timeProvider, _observer, behind);
+        foreach (var subscription in _toAll)
+        {
+            subscription.AttachNew(topic);
+        }
+
+        return topic;
+    }
+
+    /// <summary>
+    /// Puts another log in the place of one that has begun anew elsewhere. Who is ended by it finds the new one, whenever he looks: it is there before. Under the lock.
+    /// </summary>
+    private Topic Replace(Topic topic, EventCursor behind)
+    {
+        var next = New(topic.Name, behind);
+        _topics[topic.Name] = next;
+        topic.Close(EndReason.TopicRestarted);
+        Forget(topic);
+        return next;
+    }
+
+    private void Tell(int evicted)
+    {
         if (evicted > 0)
         {
             _evicted(evicted);
         }
-
-        return topic;
     }
 
     /// <summary>

@@ -9,6 +9,7 @@ namespace EventStreaming;
 [JsonSerializable(typeof(Gap))]
 [JsonSerializable(typeof(StreamOpening))]
 [JsonSerializable(typeof(StreamEnding))]
+[JsonSerializable(typeof(UpstreamState))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]

@@ -11,9 +11,6 @@ internal sealed class EndTests
 {
     private const string Topic = "session-1";
 
-    private static readonly string[] s_handshake =
-        ["GET /ws HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
-
     [Test]
     public async Task A_stop_with_a_hundred_sockets_ends_each_topic_and_then_each_socket_as_going_away()
     {
@@ -52,7 +49,7 @@ internal sealed class EndTests
     {
         await using var host = await StalledAsync();
         host.Bus.Publish(Topic, SampleTypes.Iteration);
-        using var client = await ConnectRawAsync(host);
+        using var client = await StalledClients.ConnectSocketAsync(host, Topic);
         if (isStalled)
         {
             StalledClients.Flood(host.Bus, Topic);
@@ -69,7 +66,7 @@ internal sealed class EndTests
         var clock = new ManualTimeProvider();
         await using var host = await StalledAsync(clock);
         host.Bus.Publish(Topic, SampleTypes.Iteration);
-        using var stalled = await ConnectRawAsync(host);
+        using var stalled = await StalledClients.ConnectSocketAsync(host, Topic);
         using var healthy = await SocketClient.ConnectAsync(host);
         await healthy.SubscribeAsync(Topic);
         await healthy.NextEventAsync();
@@ -112,7 +109,7 @@ internal sealed class EndTests
     {
         await using var host = await SocketMessages.StartAsync();
         host.Bus.Publish(Topic, SampleTypes.Iteration);
-        using var client = await ConnectRawAsync(host);
+        using var client = await StalledClients.ConnectSocketAsync(host, Topic);
         Assert.That((host.Limits.Count, host.Limits.Topics.KeyCount, host.Bus.SubscriptionCount), Is.EqualTo((1, 1, 1)));
         if (byReset)
         {
@@ -147,7 +144,7 @@ internal sealed class EndTests
     {
         await using var host = await SocketMessages.StartAsync(static options => options.KeepAliveInterval = options.KeepAliveTimeout = TimeSpan.FromMilliseconds(100));
         host.Bus.Publish(Topic, SampleTypes.Iteration);
-        using var client = await ConnectRawAsync(host);
+        using var client = await StalledClients.ConnectSocketAsync(host, Topic);
 
         await client.ReadToCutAsync();
         await Places.UntilAsync(host.Limits, 0);
@@ -171,13 +168,4 @@ internal sealed class EndTests
 
     private static Task<StreamHost> StalledAsync(TimeProvider? clock = null) =>
         StalledClients.StartAsync(clock, static app => app.MapEventSocket(SocketClient.Path));
-
-    private static async Task<RawClient> ConnectRawAsync(StreamHost host)
-    {
-        var client = await RawClient.SendAsync(host.Address, s_handshake, receiveBuffer: 2_048);
-        await client.ReadUntilAsync("\r\n\r\n");
-        await client.SendFrameAsync($$"""{"action":"subscribe","topic":"{{Topic}}"}""");
-        await client.ReadUntilAsync("stream.open");
-        return client;
-    }
 }

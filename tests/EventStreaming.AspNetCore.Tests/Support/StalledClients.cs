@@ -8,11 +8,19 @@ namespace EventStreaming.AspNetCore.Tests.Support;
 /// <summary>Clients that connect and then do not read, with so small buffers on the way that a server's write to them soon waits.</summary>
 internal static class StalledClients
 {
-    public static Task<StreamHost> StartAsync(TimeProvider? clock = null, Action<WebApplication>? map = null) => StreamHost.StartAsync(map, configure: builder =>
+    private static readonly string[] s_handshake =
+        ["GET /ws HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+
+    public static Task<StreamHost> StartAsync(
+        TimeProvider? clock = null, Action<WebApplication>? map = null, Action<WebApplicationBuilder>? configure = null) => StreamHost.StartAsync(map, configure: builder =>
     {
+        configure?.Invoke(builder);
         if (clock is not null)
         {
             builder.Services.AddSingleton(clock);
+
+            // However much time a test lets pass, nothing is forgotten for it.
+            builder.Services.Configure<EventStreamingOptions>(static options => options.Topics.IdleTimeout = options.History.MaxAge = TimeSpan.FromDays(365));
         }
 
         builder.WebHost.UseSockets(static options => options.CreateBoundListenSocket = static endpoint =>
@@ -31,11 +39,21 @@ internal static class StalledClients
         return client;
     }
 
+    /// <summary>A WebSocket, by hand, with one topic.</summary>
+    public static async Task<RawClient> ConnectSocketAsync(StreamHost host, string topic)
+    {
+        var client = await RawClient.SendAsync(host.Address, s_handshake, receiveBuffer: 2_048);
+        await client.ReadUntilAsync("\r\n\r\n");
+        await client.SendFrameAsync($$"""{"action":"subscribe","topic":"{{topic}}"}""");
+        await client.ReadUntilAsync("stream.open");
+        return client;
+    }
+
     /// <summary>Publishes far more than all buffers on the way hold.</summary>
-    public static void Flood(EventBus bus, string topic)
+    public static void Flood(EventBus bus, string topic, int events = 40)
     {
         var payload = new string('x', 64 * 1024);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < events; i++)
         {
             bus.Publish(topic, SampleTypes.Asked, payload);
         }

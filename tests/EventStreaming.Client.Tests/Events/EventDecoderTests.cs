@@ -53,6 +53,20 @@ internal sealed class EventDecoderTests
         Assert.That(item.Data!.ToString(), Is.EqualTo(data));
     }
 
+    [TestCase("""{"type":"step","seq":5}""", "e-1", false, 1)]
+    [TestCase("""{"type":"step","seq":1}""", "e-5", false, 5)]
+    [TestCase("""{"type":"step","seq":5}""", "e-5", true, 5)]
+    [TestCase("""{"type":"step","seq":5}""", "no cursor", true, 5)]
+    [TestCase("""{"type":"stream.open","seq":0}""", "e-5", true, 0)]
+    public void An_event_whose_number_is_not_its_ids_is_none_of_ours(string json, string id, bool expected, long sequence)
+    {
+        // By its number those in between would be taken for duplicates, and left out.
+        var item = Decode(json, id, out var isNative);
+
+        Assert.That(isNative, Is.EqualTo(expected));
+        Assert.That(item.Sequence, Is.EqualTo(sequence));
+    }
+
     [Test]
     public void Members_that_are_not_known_and_a_payload_of_null_are_left_out()
     {

@@ -23,6 +23,7 @@ internal sealed class EndTests
     }
 
     [TestCase("hostStopping")]
+    [TestCase("topicRestarted")]
     [TestCase("slowConsumer")]
     [TestCase("faulted")]
     [TestCase("aReasonOfTheFuture")]

@@ -197,6 +197,9 @@ internal sealed class MetricsTests
         var pump = EventPump.RunAsync(_bus.Subscribe(Topic), new RecordingSink(), transport: transport.Token);
         var closed = _bus.Subscribe(Topic);
         var stopped = _bus.Subscribe("session-2");
+        _bus.OpenFeed("fed", new EventCursor("before", 0)).Dispose();
+        var restarted = _bus.Subscribe("fed");
+        using var feed = _bus.OpenFeed("fed", new EventCursor("after", 0));
 
         await disposed.DisposeAsync();
         await owner.CancelAsync();
@@ -208,7 +211,7 @@ internal sealed class MetricsTests
 
         Assert.That(() => faulted.TryRead(out _), Throws.InstanceOf<InvalidDataException>());
         _bus.CloseTopic(Topic);
-        await Task.WhenAll(pump, disposed.Completion, cancelled.Completion, slow.Completion, faulted.Completion, closed.Completion).WithinSafetyAsync();
+        await Task.WhenAll(pump, disposed.Completion, cancelled.Completion, slow.Completion, faulted.Completion, closed.Completion, restarted.Completion).WithinSafetyAsync();
         await _bus.DisposeAsync();
 
         Assert.That(stopped.EndReason, Is.EqualTo(EndReason.HostStopping));

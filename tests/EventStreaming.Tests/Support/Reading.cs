@@ -29,11 +29,12 @@ internal static class Reading
         return items;
     }
 
-    /// <summary>Each event as its sequence, each gap as <c>gap from-to (count reason)</c>, an opening as <c>open outcome</c>.</summary>
+    /// <summary>Each event as its sequence, each gap as <c>gap from-to (count reason)</c>, an opening as <c>open outcome</c>, a notice as <c>upstream status</c>.</summary>
     public static IEnumerable<string> Summaries(this IEnumerable<StreamEvent> items) => items.Select(static item => item.Data switch
     {
         Gap gap => $"gap {gap.From}-{gap.To} ({gap.Count} {gap.Reason})",
         StreamOpening opening => $"open {opening.Outcome}",
+        UpstreamState state => $"upstream {state.Status}",
         _ => $"{item.Sequence}",
     });
 

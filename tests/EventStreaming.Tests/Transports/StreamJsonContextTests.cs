@@ -29,9 +29,18 @@ internal sealed partial class StreamJsonContextTests
     [TestCase(EndReason.TransportClosed, "transportClosed")]
     [TestCase(EndReason.TopicClosed, "topicClosed")]
     [TestCase(EndReason.HostStopping, "hostStopping")]
+    [TestCase(EndReason.TopicRestarted, "topicRestarted")]
     [TestCase(EndReason.Faulted, "faulted")]
     public void An_ending_is_written_in_camel_case_and_read_back(EndReason reason, string expected) =>
         AssertWire(new StreamEnding(reason, "a-1"), StreamJsonContext.Default.StreamEnding, $$"""{"reason":"{{expected}}","cursor":"a-1"}""");
+
+    [TestCase(UpstreamStatus.Connected, "connected")]
+    [TestCase(UpstreamStatus.Reconnecting, "reconnecting")]
+    [TestCase(UpstreamStatus.Down, "down")]
+    public void A_state_of_an_upstream_is_written_in_camel_case_and_read_back(UpstreamStatus status, string expected) => AssertWire(
+        new UpstreamState(status, DateTimeOffset.UnixEpoch, "host-1"),
+        StreamJsonContext.Default.UpstreamState,
+        $$"""{"status":"{{expected}}","since":"1970-01-01T00:00:00+00:00","upstream":"host-1"}""");
 
     [Test]
     public void Another_assemblys_metadata_reads_and_writes_the_same_words()
@@ -47,6 +56,7 @@ internal sealed partial class StreamJsonContextTests
         AssertNames(StreamJsonContext.Default.GapReason);
         AssertNames(StreamJsonContext.Default.ResumeOutcome);
         AssertNames(StreamJsonContext.Default.EndReason);
+        AssertNames(StreamJsonContext.Default.UpstreamStatus);
     }
 
     private static void AssertWire<T>(T payload, JsonTypeInfo<T> info, string json)
