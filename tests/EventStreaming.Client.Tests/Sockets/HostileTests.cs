@@ -94,13 +94,13 @@ internal sealed class HostileTests
                 """{"reply":"pong"}""",
                 """{"reply":"of another version"}""",
                 SocketWire.Event("a", 1),
-                """{"topic":"a","type":"step","cursor":"no cursor","more":[{}],"event":{"type":"step","seq":2,"data":2}}""",
+                """{"topic":"a","type":"note","cursor":"no cursor","more":[{}],"event":{"text":"of another format"}}""",
                 SocketWire.End("a", "completed", 2));
         }));
         await using var connection = SocketClients.Connect(server.Uri);
         var events = await connection.ReadAsync("a").ToListAsync();
 
-        Assert.That(events.Select(static item => (item.Type, item.Sequence)), Is.EqualTo([("step", 1), ("step", 2), ("stream.end", 2)]));
+        Assert.That(events.Select(static item => (item.Type, item.Sequence)), Is.EqualTo([("step", 1), ("note", 1), ("stream.end", 2)]));
     }
 
     [Test]
