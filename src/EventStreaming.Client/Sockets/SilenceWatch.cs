@@ -9,7 +9,7 @@ internal sealed class SilenceWatch : IDisposable
     private readonly Action<TimeSpan> _giveUp;
     private readonly ITimer? _timer;
     private long _lastHeard;
-    private bool _hasAsked;
+    private long? _askedAfter;
 
     /// <param name="timeout">How long it may be silent; infinite for ever.</param>
     /// <param name="timeProvider">The clock.</param>
@@ -29,25 +29,23 @@ internal sealed class SilenceWatch : IDisposable
 
     private void Look()
     {
-        var silence = _timeProvider.GetElapsedTime(Volatile.Read(ref _lastHeard));
+        var lastHeard = Volatile.Read(ref _lastHeard);
+        var silence = _timeProvider.GetElapsedTime(lastHeard);
         if (silence >= _timeout)
         {
             _giveUp(silence);
             return;
         }
 
-        if (silence < _timeout / 2)
+        // Once for each silence: what has come since the last time begins another.
+        if (silence >= _timeout / 2 && _askedAfter != lastHeard)
         {
-            _hasAsked = false;
-        }
-        else if (!_hasAsked)
-        {
-            _hasAsked = true;
+            _askedAfter = lastHeard;
             _ask();
         }
 
         // Timers leave out what is less than a millisecond.
-        var due = (_hasAsked ? _timeout : _timeout / 2) - silence;
+        var due = (_askedAfter == lastHeard ? _timeout : _timeout / 2) - silence;
         _timer!.Change(TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)), Timeout.InfiniteTimeSpan); // Only it calls this.
     }
 }
