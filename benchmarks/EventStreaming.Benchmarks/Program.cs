@@ -13,8 +13,14 @@ switch (args)
     case [LoadClients.Command]:
         await LoadClients.RunAsync();
         return 0;
-    case ["sse"]:
-        return await FigureRunner.RunAsync(prefix: "sse");
+    case [StalledServer.Command]:
+        await StalledServer.RunAsync();
+        return 0;
+    case [StalledClients.Command]:
+        await StalledClients.RunAsync();
+        return 0;
+    case ["sse" or "ws"]:
+        return await FigureRunner.RunAsync(prefix: args[0]);
 }
 
 if (args is ["figures", .. var rest])

@@ -44,23 +44,7 @@ public sealed class EventStreamClient
     /// <c>Authorization</c>, no cookies, no keys in headers of your own. It has no cookie container, and closes a connection at once when its stream is left.
     /// </summary>
     /// <param name="configure">Sets the proxy, certificates and the like; null for nothing.</param>
-    public static HttpMessageHandler CreateHandler(Action<SocketsHttpHandler>? configure = null)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-
-            // What is left of a stream would otherwise be read for up to two seconds, to use the connection again: there is no end to get to.
-            MaxResponseDrainSize = 0,
-            ResponseDrainTimeout = TimeSpan.Zero,
-
-            // Without it an address is looked up once in the life of the process.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        };
-        configure?.Invoke(handler);
-        return new RedirectHandler(handler);
-    }
+    public static HttpMessageHandler CreateHandler(Action<SocketsHttpHandler>? configure = null) => new RedirectHandler(BareHandler.Create(configure));
 
     /// <summary>Reads a stream. The connection is made when the enumeration begins, and closed when it ends.</summary>
     /// <param name="uri">The stream's URL; relative if the <see cref="HttpClient"/> has a base address.</param>
@@ -74,15 +58,10 @@ public sealed class EventStreamClient
     public RemoteEventStream ReadAsync(Uri uri, EventCursor? cursor = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        if (cursor is { IsStart: true } or { IsEnd: true })
-        {
-            throw new ArgumentException($"'{cursor}' is a place that a host chooses. Give the cursor of an event, or none to begin as the server lets new clients begin.", nameof(cursor));
-        }
-
-        return new RemoteEventStream(_connector, uri, cursor is { EpochToken.Length: > 0 } ? cursor : null, cancellationToken);
+        return new RemoteEventStream(new StreamSource(_connector, uri), StartingPlace.Read(cursor), cancellationToken);
     }
 
     /// <summary>Reads a stream whose requests and answers have more in them, and whose every opening is told.</summary>
     internal RemoteEventStream ReadAsync(Uri uri, EventCursor? cursor, StreamExchange exchange, Action<StreamOpening> opened, CancellationToken cancellationToken) =>
-        new(_connector.With(exchange), uri, cursor, cancellationToken) { Opened = opened };
+        new(new StreamSource(_connector.With(exchange), uri), cursor, cancellationToken) { Opened = opened };
 }

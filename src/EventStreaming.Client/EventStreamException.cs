@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 
 namespace EventStreaming.Client;
 
@@ -37,6 +38,18 @@ public sealed class EventStreamException : Exception
     /// <summary>How long the server asks to wait (<c>Retry-After</c>); null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>With what the server has closed the WebSocket; null when it was none, or has not been closed.</summary>
+    public WebSocketCloseStatus? CloseStatus { get; init; }
+
     /// <summary>Whether another attempt may help.</summary>
     internal bool IsTransient { get; init; }
+
+    /// <summary>The same for one more who gets it: an exception that is thrown twice has the second one's stack.</summary>
+    internal static Exception Again(Exception exception) => new EventStreamException(exception.Message, exception)
+    {
+        StatusCode = (exception as EventStreamException)?.StatusCode,
+        Detail = (exception as EventStreamException)?.Detail,
+        RetryAfter = (exception as EventStreamException)?.RetryAfter,
+        CloseStatus = (exception as EventStreamException)?.CloseStatus,
+    };
 }

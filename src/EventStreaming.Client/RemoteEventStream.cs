@@ -21,14 +21,12 @@ namespace EventStreaming.Client;
 /// </remarks>
 public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
 {
-    private readonly StreamConnector _connector;
-    private readonly Uri _uri;
-    private readonly string _name;
+    private readonly IStreamSource _source;
     private readonly CancellationToken _cancellationToken;
     private readonly EventDecoder _decoder;
     private readonly DeliveredPlace _delivered;
     private readonly RetryState _retry;
-    private volatile StreamConnection? _connection;
+    private volatile IStreamConnection? _connection;
     private volatile ConnectionState _state = new(ConnectionStatus.Idle);
     private volatile string? _lastEventId;
     private string? _askedFor;
@@ -39,16 +37,14 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
     private int _connects;
     private int _started;
 
-    internal RemoteEventStream(StreamConnector connector, Uri uri, EventCursor? cursor, CancellationToken cancellationToken)
+    internal RemoteEventStream(IStreamSource source, EventCursor? cursor, CancellationToken cancellationToken)
     {
-        _connector = connector;
-        _uri = uri;
-        _name = StreamName.Of(uri);
+        _source = source;
         _cancellationToken = cancellationToken;
         _decoder = new EventDecoder(
-            connector.Options.Catalog, connector.TimeProvider, (type, exception) => Log.PayloadUnreadable(connector.Logger, exception, type, _name));
+            source.Options.Catalog, source.TimeProvider, (type, exception) => Log.PayloadUnreadable(source.Logger, exception, type, source.Name));
         _delivered = new DeliveredPlace(cursor);
-        _retry = new RetryState(Enter);
+        _retry = new RetryState(EnterAndLog, Enter);
         _lastEventId = cursor?.ToString();
     }
 
@@ -106,6 +102,7 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
         finally
         {
             await DisconnectAsync().ConfigureAwait(false);
+            await _source.DisposeAsync().ConfigureAwait(false);
             End(cancellationToken.IsCancellationRequested ? EndReason.Cancelled : EndReason.Disposed);
         }
     }
@@ -144,7 +141,15 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            End(EndReason.Faulted, exception);
+            if (exception is ObjectDisposedException && _source.IsDisposed)
+            {
+                End(EndReason.Disposed);
+            }
+            else
+            {
+                End(EndReason.Faulted, exception);
+            }
+
             throw;
         }
     }
@@ -152,7 +157,7 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
     private async ValueTask ConnectAsync(CancellationToken cancellationToken)
     {
         _askedFor = _lastEventId;
-        _connection = await _connector.ConnectAsync(_uri, _lastEventId, _retry, cancellationToken).ConfigureAwait(false);
+        _connection = await _source.ConnectAsync(_lastEventId, _retry, cancellationToken).ConfigureAwait(false);
         if (_connection is null)
         {
             _over = EndReason.Completed;
@@ -160,12 +165,12 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
         }
 
         Volatile.Write(ref _connects, _connects + 1);
-        Log.Connected(_connector.Logger, _name, _lastEventId);
+        Log.Connected(_source.Logger, _source.Name, _lastEventId);
         Enter(new ConnectionState(ConnectionStatus.Connected));
     }
 
     /// <returns>False when the connection is lost; why is noted for the next one.</returns>
-    private async ValueTask<bool> TryMoveAsync(StreamConnection connection, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryMoveAsync(IStreamConnection connection, CancellationToken cancellationToken)
     {
         Exception cause;
         try
@@ -173,6 +178,11 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
             if (await connection.MoveNextAsync().ConfigureAwait(false))
             {
                 return true;
+            }
+
+            if (connection.MayResumeAtOnce)
+            {
+                return false;
             }
 
             cause = connection.AnnouncedEnd is { } reason
@@ -184,14 +194,12 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
             cause = exception;
         }
 
-        // The silence of a dead connection is not stability.
-        var age = cause is TimeoutException ? connection.Age - _connector.Options.Reader.ReadTimeout : connection.Age;
-        _retry.OnLost(cause, connection.Retry, wasStable: age >= _connector.Options.StableAfter);
+        _retry.OnLost(cause, connection.Retry, wasStable: connection.LifetimeUntil(cause) >= _source.Options.StableAfter);
         return false;
     }
 
     /// <returns>The event to hand out; null when the frame at hand is not for the caller.</returns>
-    private StreamEvent? Accept(StreamConnection connection)
+    private StreamEvent? Accept(IStreamConnection connection)
     {
         var item = _decoder.Decode(connection.Current, out var isNative);
         switch (item.Data)
@@ -241,46 +249,27 @@ public sealed class RemoteEventStream : IAsyncEnumerable<StreamEvent>
     {
         if (_state.Status != ConnectionStatus.Ended)
         {
-            Log.Ended(_connector.Logger, cause, _name, reason, Delivered, Duplicates, Reconnects);
+            Log.Ended(_source.Logger, cause, _source.Name, reason, Delivered, Duplicates, Reconnects);
             Enter(new ConnectionState(ConnectionStatus.Ended, Cause: cause, Reason: reason));
         }
     }
 
-    private void Enter(ConnectionState state)
+    private void EnterAndLog(ConnectionState state)
     {
-        _state = state;
         if (state.Status == ConnectionStatus.Reconnecting)
         {
-            LogLoss(state);
+            StateChange.LogLoss(_source.Logger, _source.Name, state, isKnown: _source.WarnsOf(state.Cause));
         }
 
-        var arguments = new ConnectionStateChangedEventArgs(state);
-        foreach (var handler in Delegate.EnumerateInvocationList(StateChanged))
-        {
-            try
-            {
-                handler(this, arguments);
-            }
-#pragma warning disable CA1031 // A handler's bug is no reason to lose the stream; it is reported.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Log.StateHandlerFailed(_connector.Logger, exception, _name);
-            }
-        }
+        Enter(state);
     }
 
-    /// <summary>One warning for each time the server is gone, not one for each attempt.</summary>
-    private void LogLoss(ConnectionState state)
+    private void Enter(ConnectionState state)
     {
-        var cause = state.Cause?.Message ?? string.Empty;
-        if (state.Attempt <= 1)
+        if (state != _state)
         {
-            Log.ConnectionLost(_connector.Logger, _name, cause, state.Attempt, state.Delay);
-        }
-        else
-        {
-            Log.StillLost(_connector.Logger, _name, cause, state.Attempt, state.Delay);
+            _state = state;
+            StateChange.Raise(StateChanged, this, state, _source.Logger, _source.Name);
         }
     }
 }

@@ -151,7 +151,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(handler);
         var subscription = Subscribe(options, created => new HandlerRunner(this, created, handler, onError), cancellationToken);
         var runner = subscription.Runner!; // Made by the line above.
-        Runners.Add(runner.RunAsync(), runner.Abort);
+        Runners.Add(runner, runner.RunAsync());
         return subscription;
     }
 

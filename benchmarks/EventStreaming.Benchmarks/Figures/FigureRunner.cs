@@ -28,6 +28,15 @@ internal static class FigureRunner
         new MemoryFigures(),
         new PeerFigures(),
         new SseFigures(),
+        new IdleFigures(),
+        new SocketFigures(),
+    ];
+
+    // Only when asked for by name: their readers stall for as long as a deadline takes, and all others shall be measured within five minutes.
+    private static readonly IFigureSource[] s_byName =
+    [
+        new StalledReaderFigures("sse"),
+        new StalledReaderFigures("ws"),
     ];
 
     /// <summary>Figures go to the standard output, everything else to the standard error.</summary>
@@ -39,10 +48,10 @@ internal static class FigureRunner
         await Console.Error.WriteLineAsync("This is a Debug build, whose times say nothing: run with -c Release.");
         return Unusable;
 #else
-        var chosen = s_all.Where(source => IsEither(source.Name, prefix)).ToArray();
+        var chosen = prefix.Length == 0 ? s_all : [.. s_all.Concat(s_byName).Where(source => IsEither(source.Name, prefix))];
         if (chosen.Length == 0)
         {
-            await Console.Error.WriteLineAsync($"No figure starts with '{prefix}'. There are: {string.Join(", ", s_all.Select(static source => source.Name))}.");
+            await Console.Error.WriteLineAsync($"No figure starts with '{prefix}'. There are: {string.Join(", ", s_all.Concat(s_byName).Select(static source => source.Name))}.");
             return Unusable;
         }
 

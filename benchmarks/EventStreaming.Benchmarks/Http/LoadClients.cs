@@ -2,13 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace EventStreaming.Benchmarks.Http;
 
 /// <summary>
 /// The clients of the load, a process of their own: connections that count events and look at nothing else. Does what it is told on its
-/// standard input: <c>open PORT VARIANT COUNT</c>, <c>expect COUNT</c> (events in all since it was opened), <c>first-byte PORT VARIANT</c>, <c>close</c>.
+/// standard input: <c>open PORT VARIANT COUNT</c>, <c>expect COUNT</c> (events in all since the last close), <c>first-byte PORT VARIANT</c>, <c>close</c>.
 /// </summary>
 internal sealed class LoadClients
 {
@@ -28,18 +27,15 @@ internal sealed class LoadClients
         }
     }
 
-    private static async Task<string> MeasureFirstByteAsync(int port, string variant)
+    private static async Task<string> MeasureFirstByteAsync(int port, LoadVariant variant)
     {
         using var socket = await ConnectAsync(port);
         var began = Stopwatch.GetTimestamp();
-        await RequestAsync(socket, variant);
+        await LoadRequest.SendAsync(socket, variant);
         var buffer = new byte[4_096];
-        var read = 0;
-
-        // The body begins behind the headers' empty line.
-        while (buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8) is var end && (end < 0 || end + 4 == read))
+        if (await LoadRequest.ReadToBodyAsync(socket, buffer) == 0)
         {
-            read += await socket.ReceiveAsync(buffer.AsMemory(read));
+            await socket.ReceiveAsync(buffer);
         }
 
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
@@ -52,9 +48,6 @@ internal sealed class LoadClients
         return socket;
     }
 
-    private static async Task RequestAsync(Socket socket, string variant) =>
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /{variant}/{LoadFrame.Topic} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n"));
-
     private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 
     private async Task<string> AnswerAsync(string[] words)
@@ -62,11 +55,10 @@ internal sealed class LoadClients
         switch (words)
         {
             case ["open", var port, var variant, var count]:
-                _received = 0;
                 for (var i = 0; i < Number(count); i++)
                 {
                     var socket = await ConnectAsync(Number(port));
-                    await RequestAsync(socket, variant);
+                    await LoadRequest.SendAsync(socket, Enum.Parse<LoadVariant>(variant));
                     _sockets.Add(socket);
                     _ = CountAsync(socket);
                 }
@@ -80,7 +72,7 @@ internal sealed class LoadClients
                 Interlocked.Exchange(ref _expected, long.MaxValue);
                 return "received";
             case ["first-byte", var port, var variant]:
-                return await MeasureFirstByteAsync(Number(port), variant);
+                return await MeasureFirstByteAsync(Number(port), Enum.Parse<LoadVariant>(variant));
             case ["close"]:
                 foreach (var socket in _sockets)
                 {
@@ -88,6 +80,7 @@ internal sealed class LoadClients
                 }
 
                 _sockets.Clear();
+                Interlocked.Exchange(ref _received, 0);
                 return "closed";
             default:
                 throw new InvalidOperationException($"There is no '{string.Join(' ', words)}'.");

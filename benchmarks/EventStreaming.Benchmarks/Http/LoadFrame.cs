@@ -7,7 +7,9 @@ internal static class LoadFrame
 {
     public const string Topic = "load";
     public const string Type = "status";
-    public const byte Mark = (byte)'~';
+
+    /// <summary>In each event once, and in no head of a WebSocket message: the length's second byte would have to be 33.</summary>
+    public const byte Mark = (byte)'!';
     private const int DataBytes = 300;
 
     /// <summary>As long as a cursor.</summary>
@@ -22,7 +24,10 @@ internal static class LoadFrame
     /// <summary>A complete frame as ours is, made beforehand.</summary>
     public static byte[] Bytes { get; } = Encoding.UTF8.GetBytes($"id: {Id}\nevent: {Type}\ndata: {Data}\n\n");
 
-    private static string MakeText() => "~" + new string('x', DataBytes - DataOf("~").Length);
+    /// <summary>A complete message of a WebSocket as ours is, made beforehand.</summary>
+    public static byte[] Message { get; } = Encoding.UTF8.GetBytes($$"""{"topic":"{{Topic}}","type":"{{Type}}","cursor":"{{Id}}","event":{{Data}}}""");
+
+    private static string MakeText() => "!" + new string('x', DataBytes - DataOf("!").Length);
 
     private static string DataOf(string text)
     {

@@ -15,13 +15,17 @@ namespace EventStreaming.Benchmarks.Http;
 
 /// <summary>
 /// The server of the load, a process of its own: serves the same events in each variant, and does what it is told on its standard input:
-/// <c>publish VARIANT COUNT MILLISECONDS-APART</c>, <c>count VARIANT</c>, <c>usage</c>, <c>memory</c>.
+/// <c>publish VARIANT TICKS EVENTS-PER-TICK MILLISECONDS-APART</c>, <c>count VARIANT</c>, <c>usage</c>, <c>memory</c>.
 /// </summary>
 internal sealed class LoadServer(WebApplication app, EventBus bus)
 {
     public const string Command = "sse-server";
 
+    /// <summary>Where <see cref="GCMemoryInfo.GenerationInfo"/> has the heap of pinned objects, behind the three generations and the large objects.</summary>
+    private const int PinnedGeneration = 4;
+
     private readonly LoadSource<byte[]> _bare = new();
+    private readonly LoadSource<byte[]> _bareSocket = new();
     private readonly LoadSource<SseItem<LoadEvent>> _framework = new();
 
     public static async Task RunAsync()
@@ -36,9 +40,14 @@ internal sealed class LoadServer(WebApplication app, EventBus bus)
 
     private async Task ServeAsync()
     {
-        // There from the beginning: a topic that is not is not found.
-        await using var watcher = bus.Subscribe(LoadFrame.Topic, EventCursor.End);
+        // There from the beginning: a topic that is not is not found. It reads nothing.
+        await using var watcher = bus.Subscribe(new SubscriptionOptions { Topic = LoadFrame.Topic, From = EventCursor.End, Types = ["none"] });
         app.MapEventStream($"/{LoadVariant.Ours}/{{topic}}");
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+
+        // The clients answer no pings.
+        app.MapEventSocket($"/{LoadVariant.OurSocket}/{{topic}}", static options => options.KeepAliveInterval = options.KeepAliveTimeout = Timeout.InfiniteTimeSpan);
+        app.MapGet($"/{LoadVariant.BareSocket}/{{topic}}", context => BareSocket.ServeAsync(context, _bareSocket));
         app.MapGet($"/{LoadVariant.Bare}/{{topic}}", ServeBareAsync);
         app.MapGet($"/{LoadVariant.Framework}/{{topic}}", ServeByFramework);
         await app.StartAsync();
@@ -47,10 +56,6 @@ internal sealed class LoadServer(WebApplication app, EventBus bus)
         while (await Console.In.ReadLineAsync() is { } line)
         {
             await Console.Out.WriteLineAsync(await AnswerAsync(line.Split(' ')));
-            while (watcher.TryRead(out _))
-            {
-                // Keeps the topic, and nothing more.
-            }
         }
 
         await app.StopAsync();
@@ -58,45 +63,57 @@ internal sealed class LoadServer(WebApplication app, EventBus bus)
 
     private async Task<string> AnswerAsync(string[] words) => words switch
     {
-        ["publish", var variant, var count, var apart] => await PublishAsync(Parse(variant), Number(count), TimeSpan.FromMilliseconds(Number(apart))),
+        ["publish", var variant, var ticks, var events, var apart] => await PublishAsync(Parse(variant), new LoadPace(Number(ticks), Number(events), Number(apart))),
         ["count", var variant] => CountOf(Parse(variant)).ToString(CultureInfo.InvariantCulture),
         ["usage"] => string.Create(CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.TotalMicroseconds} {GC.GetTotalAllocatedBytes()}"),
-        ["memory"] => GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture),
+        ["memory"] => Settle(),
         _ => throw new InvalidOperationException($"There is no '{string.Join(' ', words)}'."),
     };
 
-    private async Task<string> PublishAsync(LoadVariant variant, int count, TimeSpan apart)
+    private async Task<string> PublishAsync(LoadVariant variant, LoadPace pace)
     {
-        using var timer = apart > TimeSpan.Zero ? new PeriodicTimer(apart) : null;
-        for (var i = 0; i < count; i++)
+        using var timer = pace.MillisecondsApart > 0 ? new PeriodicTimer(TimeSpan.FromMilliseconds(pace.MillisecondsApart)) : null;
+        for (var tick = 0; tick < pace.Ticks; tick++)
         {
             if (timer is not null)
             {
                 await timer.WaitForNextTickAsync();
             }
 
-            switch (variant)
+            for (var i = 0; i < pace.EventsPerTick; i++)
             {
-                case LoadVariant.Ours:
-                    bus.Publish(LoadFrame.Topic, LoadFrame.Type, LoadFrame.Text);
-                    break;
-                case LoadVariant.Bare:
-                    _bare.Publish(LoadFrame.Bytes);
-                    break;
-                default:
-                    _framework.Publish(new SseItem<LoadEvent>(LoadEvent.Sample, LoadFrame.Type) { EventId = LoadFrame.Id });
-                    break;
+                Publish(variant);
             }
         }
 
         return "published";
     }
 
+    private void Publish(LoadVariant variant)
+    {
+        switch (variant)
+        {
+            case LoadVariant.Bare:
+                _bare.Publish(LoadFrame.Bytes);
+                break;
+            case LoadVariant.BareSocket:
+                _bareSocket.Publish(LoadFrame.Message);
+                break;
+            case LoadVariant.Framework:
+                _framework.Publish(new SseItem<LoadEvent>(LoadEvent.Sample, LoadFrame.Type) { EventId = LoadFrame.Id });
+                break;
+            default:
+                bus.Publish(LoadFrame.Topic, LoadFrame.Type, LoadFrame.Text);
+                break;
+        }
+    }
+
     private int CountOf(LoadVariant variant) => variant switch
     {
-        LoadVariant.Ours => bus.SubscriptionCount - 1,
         LoadVariant.Bare => _bare.Count,
-        _ => _framework.Count,
+        LoadVariant.BareSocket => _bareSocket.Count,
+        LoadVariant.Framework => _framework.Count,
+        _ => bus.SubscriptionCount - 1,
     };
 
     private async Task ServeBareAsync(HttpContext context)
@@ -132,6 +149,21 @@ internal sealed class LoadServer(WebApplication app, EventBus bus)
         var channel = _framework.Open();
         context.RequestAborted.Register(() => _framework.Close(channel));
         return TypedResults.ServerSentEvents(channel.Reader.ReadAllAsync(context.RequestAborted));
+    }
+
+    private static string Settle()
+    {
+        // Twice: what the first one's finalizers let go of is the second one's.
+        for (var i = 0; i < 2; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        var pinned = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[PinnedGeneration];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{GC.GetTotalMemory(forceFullCollection: false)} {pinned.SizeAfterBytes - pinned.FragmentationAfterBytes} {Environment.WorkingSet}");
     }
 
     private static LoadVariant Parse(string word) => Enum.Parse<LoadVariant>(word);

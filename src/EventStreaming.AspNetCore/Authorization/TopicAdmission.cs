@@ -27,13 +27,13 @@ internal readonly struct TopicAdmission
 
     /// <summary>Asks the host's authorizer, or, without one, whether there is such a topic, or a source that knows: a made-up name shall not create it.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="services">Where the authorizer is from: the request's, or a scope of its own where a request asks for long.</param>
+    /// <param name="services">Where the authorizer is from: a scope of its own where a request asks for long; null for the request's.</param>
     /// <param name="bus">The topic's bus.</param>
     /// <param name="topic">The topic, as the client sent it.</param>
     /// <param name="ticket">What came of the request's ticket, if it brought one.</param>
-    /// <param name="timeProvider">The clock.</param>
+    /// <param name="http">Knows whether there is an authorizer, and the clock.</param>
     public static async ValueTask<TopicAdmission> AskAsync(
-        HttpContext context, IServiceProvider services, EventBus bus, string? topic, AuthenticateResult? ticket, TimeProvider timeProvider)
+        HttpContext context, IServiceProvider? services, EventBus bus, string? topic, AuthenticateResult? ticket, EventStreamHttp http)
     {
         // First, so that no authorizer, bus or log sees what no topic can be called.
         if (!TopicName.IsValid(topic))
@@ -41,23 +41,35 @@ internal readonly struct TopicAdmission
             return new(Refusal.NoSuchTopic);
         }
 
-        // The bus's own, or the host's: a bus that was given none of its own is not open for all.
-        var authorizer = services.GetKeyedService<ITopicAuthorizer>(bus.Name) ?? services.GetService<ITopicAuthorizer>();
-        var access = authorizer is not null ? await authorizer.AuthorizeAsync(context, topic, context.RequestAborted).ConfigureAwait(false)
-            : bus.FindTopic(topic) is not null || TopicSource.Find(services, bus) is not null ? TopicAccess.Allowed()
-            : TopicAccess.NotFound;
+        var (access, mustExist) = await AskAsync(context, services, bus, topic, http).ConfigureAwait(false);
         if (!access.IsAllowed)
         {
             return new(access.IsForbidden ? Refusal.Forbidden : Refusal.NoSuchTopic);
         }
 
         var expiresAt = Earlier(access.ExpiresAt, AuthenticationExpiry(context, ticket));
-        return expiresAt <= timeProvider.GetUtcNow() ? new(Refusal.Expired) : new(topic, expiresAt, mustExist: authorizer is null);
+        return expiresAt <= http.TimeProvider.GetUtcNow() ? new(Refusal.Expired) : new(topic, expiresAt, mustExist);
     }
 
     /// <summary>Until when the caller's authentication holds; null when it does not say.</summary>
     public static DateTimeOffset? AuthenticationExpiry(HttpContext context, AuthenticateResult? ticket) =>
         (ticket ?? context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult)?.Properties?.ExpiresUtc;
+
+    private static async ValueTask<(TopicAccess Access, bool MustExist)> AskAsync(HttpContext context, IServiceProvider? services, EventBus bus, string topic, EventStreamHttp http)
+    {
+        if (http.HasAuthorizer(bus.Name))
+        {
+            services ??= context.RequestServices;
+
+            // The bus's own, or the host's: a bus that was given none of its own is not open for all.
+            if ((services.GetKeyedService<ITopicAuthorizer>(bus.Name) ?? services.GetService<ITopicAuthorizer>()) is { } authorizer)
+            {
+                return (await authorizer.AuthorizeAsync(context, topic, context.RequestAborted).ConfigureAwait(false), false);
+            }
+        }
+
+        return (bus.FindTopic(topic) is not null || http.FindSource(bus.Name) is not null ? TopicAccess.Allowed() : TopicAccess.NotFound, true);
+    }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
 }

@@ -19,7 +19,17 @@ internal sealed class EventStreamHttp(IOptions<EventStreamHttpOptions> options, 
     // As the bus has it: the host's clock, if it has one.
     public TimeProvider TimeProvider { get; } = services.GetService<TimeProvider>() ?? TimeProvider.System;
 
+    /// <summary>Whether the host makes tickets. Known here so that a request need not ask: what it asks its services for makes a scope that lasts as long as its stream.</summary>
+    public bool HasTickets { get; } = services.GetService<IServiceProviderIsService>()?.IsService(typeof(TicketStore)) ?? true;
+
     public ILogger Logger { get; } = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("EventStreaming.AspNetCore");
+
+    /// <summary>Whether the host has an authorizer for a bus's topics: else, for the same reason, no request asks for one.</summary>
+    public bool HasAuthorizer(string busName) => services.GetService<IServiceProviderIsKeyedService>() is not { } known
+        || known.IsKeyedService(typeof(ITopicAuthorizer), busName) || known.IsService(typeof(ITopicAuthorizer));
+
+    /// <summary>What brings topics to a bus: its own, or the host's; null for nothing. A singleton, so it is not the request's services that are asked.</summary>
+    public ITopicSource? FindSource(string busName) => services.GetKeyedService<ITopicSource>(busName) ?? services.GetService<ITopicSource>();
 
     /// <summary>What an endpoint needs, or an error that says how to get it.</summary>
     public static EventStreamHttp Require(IServiceProvider services, string map) => services.GetService<EventStreamHttp>()

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace EventStreaming.AspNetCore;
 
@@ -8,7 +9,7 @@ internal static class LogText
     private const int MaxTypes = 8;
 
     /// <summary>The server's own id of the connection. Not the trace identifier, which hosts take from a client's header.</summary>
-    public static string Connection(HttpContext context) => context.Connection.Id;
+    public static string Connection(HttpContext context) => context.Features.Get<IHttpConnectionFeature>()?.ConnectionId ?? string.Empty;
 
     public static string Topic(string? topic) => TopicName.IsValid(topic) ? topic : "(invalid)";
 

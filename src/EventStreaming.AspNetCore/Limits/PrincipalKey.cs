@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace EventStreaming.AspNetCore;
 
@@ -9,12 +10,13 @@ internal static class PrincipalKey
     /// <summary>The user's id with who issued it, or else the name; null for who is not signed in.</summary>
     public static string? Of(HttpContext context)
     {
-        if (context.User.Identity is not { IsAuthenticated: true } identity)
+        // Not context.User, which makes a user of nobody for each connection that has none.
+        if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { Identity: { IsAuthenticated: true } identity } user)
         {
             return null;
         }
 
-        var id = context.User.FindFirst(ClaimTypes.NameIdentifier) ?? context.User.FindFirst("sub");
+        var id = user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub");
         return id is null ? identity.Name : $"{id.Issuer}\n{id.Value}";
     }
 }

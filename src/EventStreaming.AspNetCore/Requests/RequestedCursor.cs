@@ -17,7 +17,7 @@ internal static class RequestedCursor
     /// </returns>
     public static EventCursor? Read(HttpRequest request)
     {
-        var text = FirstOf(request.Headers[Header], request.Query["last_event_id"], request.Query["lastEventId"]);
+        var text = FirstOf(request.Headers[Header], RequestQuery.Get(request, "last_event_id"), RequestQuery.Get(request, "lastEventId"));
         return StringValues.IsNullOrEmpty(text) ? null : text.Count == 1 ? Read(text[0]) : default(EventCursor);
     }
 

@@ -12,7 +12,8 @@ internal abstract class TopicEndpoint(EventStreamHttp http, Func<HttpContext, st
         var topic = topicOf(context);
         try
         {
-            if (await ServeAsync(context, topic).ConfigureAwait(false) is { } refusal)
+            var served = await ServeAsync(context, topic).ConfigureAwait(false);
+            if (await served.ConfigureAwait(false) is { } refusal)
             {
                 Log.Refused(Http.Logger, LogText.Connection(context), LogText.Topic(topic), refusal.Status, refusal.Why);
                 await refusal.WriteAsync(context, Http.Options.RetryAfter).ConfigureAwait(false);
@@ -24,6 +25,9 @@ internal abstract class TopicEndpoint(EventStreamHttp http, Func<HttpContext, st
         }
     }
 
-    /// <returns>Why it was not served; null when it was.</returns>
-    protected abstract Task<Refusal?> ServeAsync(HttpContext context, string? topic);
+    /// <returns>
+    /// Begun, with what tells in the end why it was not served; null when it was. In two, so that what a request needed to be let in is not held as long as
+    /// its stream lasts.
+    /// </returns>
+    protected abstract Task<Task<Refusal?>> ServeAsync(HttpContext context, string? topic);
 }

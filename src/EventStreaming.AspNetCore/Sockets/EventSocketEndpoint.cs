@@ -68,7 +68,7 @@ internal sealed class EventSocketEndpoint
             return Refusal.ForeignOrigin;
         }
 
-        var ticket = await TicketAuthentication.ApplyAsync(context).ConfigureAwait(false);
+        var ticket = await TicketAuthentication.ApplyAsync(context, _http).ConfigureAwait(false);
         if (ticket is { Succeeded: false })
         {
             return Refusal.BadTicket;

@@ -110,7 +110,7 @@ internal sealed class SocketCommands(
         await using (scope.ConfigureAwait(false))
         {
             // A scope of its own: a socket lasts for hours, and what an authorizer's services keep for one request is old by then.
-            return await TopicAdmission.AskAsync(context, scope.ServiceProvider, bus, name, ticket, http.TimeProvider).ConfigureAwait(false);
+            return await TopicAdmission.AskAsync(context, scope.ServiceProvider, bus, name, ticket, http).ConfigureAwait(false);
         }
     }
 
@@ -152,7 +152,11 @@ internal sealed class SocketCommands(
         var isTaken = false;
         try
         {
-            hold.Opening = await TopicSource.OpenAsync(context, bus, admission.Topic!, socket.Gone).ConfigureAwait(false);
+            if (http.FindSource(bus.Name) is { } source)
+            {
+                hold.Opening = await TopicSource.OpenAsync(source, context, admission.Topic!, socket.Gone).ConfigureAwait(false); // It is admitted.
+            }
+
             if (TopicSource.RefusalOf(hold.Opening, bus, admission) is { } refusal)
             {
                 return refusal;

@@ -8,11 +8,11 @@ internal sealed class SocketTicketEndpoint(EventBus bus, EventStreamHttp http, T
     /// <summary>Stands in a ticket for a socket's topics. No topic can be called so, so it opens no stream.</summary>
     public const string AnyTopic = "";
 
-    protected override async Task<Refusal?> ServeAsync(HttpContext context, string? topic)
+    protected override Task<Task<Refusal?>> ServeAsync(HttpContext context, string? topic)
     {
         var expiresAt = TopicAdmission.AuthenticationExpiry(context, ticket: null);
-        return expiresAt <= Http.TimeProvider.GetUtcNow()
-            ? Refusal.Expired
-            : await TicketEndpoint.MakeAsync(context, Http, store, bus, AnyTopic, expiresAt).ConfigureAwait(false);
+        return Task.FromResult(expiresAt <= Http.TimeProvider.GetUtcNow()
+            ? Task.FromResult<Refusal?>(Refusal.Expired)
+            : TicketEndpoint.MakeAsync(context, Http, store, bus, AnyTopic, expiresAt));
     }
 }

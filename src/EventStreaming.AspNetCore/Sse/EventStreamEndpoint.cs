@@ -11,121 +11,148 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
 
     private readonly SseFrameEncoder _defaultEncoder = http.Encoders.Get(options.Formats[0], options.UseTypeAsEventName);
 
-    protected override async Task<Refusal?> ServeAsync(HttpContext context, string? topic)
+    protected override async Task<Task<Refusal?>> ServeAsync(HttpContext context, string? topic)
     {
-        var ticket = await TicketAuthentication.ApplyAsync(context).ConfigureAwait(false);
+        var ticket = await TicketAuthentication.ApplyAsync(context, Http).ConfigureAwait(false);
         if (ticket is { Succeeded: false })
         {
-            return Refusal.BadTicket;
+            return Refused(Refusal.BadTicket);
         }
 
         // Before anything else the client sent is looked at: what the refusals of that tell is for those who may see the topic.
-        var admission = await TopicAdmission.AskAsync(context, context.RequestServices, bus, topic, ticket, Http.TimeProvider).ConfigureAwait(false);
+        var admission = await TopicAdmission.AskAsync(context, services: null, bus, topic, ticket, Http).ConfigureAwait(false);
         if (!admission.IsAdmitted)
         {
-            return admission.Refusal;
+            return Refused(admission.Refusal);
         }
 
         if (FindEncoder(context.Request) is not { } encoder)
         {
-            return Refusal.UnknownFormat(options.Formats.Select(static format => format.Format));
+            return Refused(Refusal.UnknownFormat(options.Formats.Select(static format => format.Format)));
         }
 
-        if (RequestedTypes.Read(context.Request.Query["types"], bus.Catalog, options.MaxTypes, out var types) is { } badTypes)
+        if (RequestedTypes.Read(RequestQuery.Get(context.Request, "types"), bus.Catalog, options.MaxTypes, out var types) is { } badTypes)
         {
-            return badTypes;
+            return Refused(badTypes);
         }
 
-        var query = context.Request.Query;
-        if (RequestedView.Read(RequestedCursor.Read(context.Request), query["from"], query["workers"], out var view) is { } badView)
+        if (RequestedView.Read(
+            RequestedCursor.Read(context.Request), RequestQuery.Get(context.Request, "from"), RequestQuery.Get(context.Request, "workers"), out var view) is { } badView)
         {
-            return badView;
+            return Refused(badView);
         }
 
         if (!Http.Limits.TryEnter(bus.Name, admission.Topic, Http.Options.PrincipalKey(context), out var lease, out var limit))
         {
-            return Refusal.LimitReached(limit.Value);
+            return Refused(Refusal.LimitReached(limit.Value));
         }
 
-        using (lease)
-        using (var expiry = AccessExpiry.Start(admission.ExpiresAt, Http.TimeProvider))
-        {
-            return await OpenAsync(context, admission, types, view, encoder, expiry?.Token ?? CancellationToken.None).ConfigureAwait(false);
-        }
+        var expiry = AccessExpiry.Start(admission.ExpiresAt, Http.TimeProvider);
+        return Http.FindSource(bus.Name) is { } source
+            ? BringAsync(context, source, admission, lease, expiry, types, view, encoder)
+            : StreamAsync(context, lease, expiry, admission.Topic, types, view, encoder);
     }
+
+    private static Task<Refusal?> Refused(Refusal refusal) => Task.FromResult<Refusal?>(refusal);
 
     private SseFrameEncoder? FindEncoder(HttpRequest request)
     {
-        var format = request.Query["format"];
+        var format = RequestQuery.Get(request, "format");
         return format.Count == 0 ? _defaultEncoder : _encoders.GetValueOrDefault(format.ToString());
     }
 
-    private async Task<Refusal?> OpenAsync(
-        HttpContext context, TopicAdmission admission, RequestedTypes types, RequestedView view, SseFrameEncoder encoder, CancellationToken expired)
+    /// <summary>Has the topic brought here, and held here for as long as it is watched.</summary>
+    private async Task<Refusal?> BringAsync(
+        HttpContext context,
+        ITopicSource source,
+        TopicAdmission admission,
+        ConnectionLease lease,
+        CancellationTokenSource? expiry,
+        RequestedTypes types,
+        RequestedView view,
+        SseFrameEncoder encoder)
     {
         var topic = admission.Topic!; // It is admitted.
-        var opening = await TopicSource.OpenAsync(context, bus, topic, context.RequestAborted).ConfigureAwait(false);
-        await using (opening.ConfigureAwait(false))
+        using (lease)
+        using (expiry)
         {
-            if (TopicSource.RefusalOf(opening, bus, admission) is { } refusal)
+            var opening = await TopicSource.OpenAsync(source, context, topic, context.RequestAborted).ConfigureAwait(false);
+            await using (opening.ConfigureAwait(false))
             {
-                return refusal;
-            }
+                if (TopicSource.RefusalOf(opening, bus, admission) is { } refusal)
+                {
+                    return refusal;
+                }
 
-            if (opening.Status == TopicOpeningStatus.Unavailable)
-            {
-                // In the stream, not with a 5xx: an EventSource comes back after the end of the one, and never after the other.
-                Log.SourceAway(Http.Logger, LogText.Connection(context), topic);
-                var notice = encoder.GetBytes(opening.CreateNotice(topic, Http.TimeProvider.GetUtcNow()));
-                await SseResponse.EndAtOnceAsync(context.Response, notice, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
-                return null;
-            }
+                if (opening.Status == TopicOpeningStatus.Unavailable)
+                {
+                    // In the stream, not with a 5xx: an EventSource comes back after the end of the one, and never after the other.
+                    Log.SourceAway(Http.Logger, LogText.Connection(context), topic);
+                    var notice = encoder.GetBytes(opening.CreateNotice(topic, Http.TimeProvider.GetUtcNow()));
+                    await SseResponse.EndAtOnceAsync(context.Response, notice, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
+                    return null;
+                }
 
-            if (opening.Via.Count > 0)
-            {
-                context.Response.Headers.Via = ViaHeader.Write(opening.Via);
-            }
+                if (opening.Via.Count > 0)
+                {
+                    context.Response.Headers.Via = ViaHeader.Write(opening.Via);
+                }
 
-            return await StreamAsync(context, topic, types, view, encoder, expired).ConfigureAwait(false);
+                return await StreamAsync(context, lease, expiry, topic, types, view, encoder).ConfigureAwait(false);
+            }
         }
     }
 
     private async Task<Refusal?> StreamAsync(
-        HttpContext context, string topic, RequestedTypes types, RequestedView view, SseFrameEncoder encoder, CancellationToken expired)
+        HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, string topic, RequestedTypes types, RequestedView view, SseFrameEncoder encoder)
     {
-        EventSubscription subscription;
-        try
+        using (lease)
+        using (expiry)
         {
-            subscription = bus.Subscribe(CreateSubscription(context, topic, types, view), expired);
-        }
-        catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
-        {
-            return Refusal.BusIsFull;
-        }
-        catch (ObjectDisposedException)
-        {
-            await SseResponse.EndAtOnceAsync(context.Response, notice: default, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
-            return null;
-        }
-
-        await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
-        {
-            if (subscription is { EndReason: EndReason.Completed, IsDrained: true })
+            EventSubscription subscription;
+            try
             {
-                // The one answer that keeps an EventSource from coming back.
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
-                context.Response.Headers.CacheControl = "no-store";
-                Log.NothingLeft(Http.Logger, LogText.Connection(context), topic);
+                subscription = bus.Subscribe(CreateSubscription(context, topic, types, view), expiry?.Token ?? CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
+            {
+                return Refusal.BusIsFull;
+            }
+            catch (ObjectDisposedException)
+            {
+                await SseResponse.EndAtOnceAsync(context.Response, notice: default, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
                 return null;
             }
 
-            await PumpAsync(context, subscription, types, encoder).ConfigureAwait(false);
-        }
+            await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
+            {
+                if (subscription is { EndReason: EndReason.Completed, IsDrained: true })
+                {
+                    // The one answer that keeps an EventSource from coming back.
+                    context.Response.StatusCode = StatusCodes.Status204NoContent;
+                    context.Response.Headers.CacheControl = "no-store";
+                    Log.NothingLeft(Http.Logger, LogText.Connection(context), topic);
+                    return null;
+                }
 
-        return null;
+                LogOpened(context, subscription, types);
+                var began = Http.TimeProvider.GetTimestamp();
+                var reason = await PumpAsync(context, subscription, encoder).ConfigureAwait(false);
+                Log.Closed(
+                    Http.Logger, LogText.Connection(context), subscription.Topic!, reason, // It reads one.
+                    subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
+                return null;
+            }
+        }
     }
 
-    private async Task PumpAsync(HttpContext context, EventSubscription subscription, RequestedTypes types, SseFrameEncoder encoder)
+    private Task<EndReason> PumpAsync(HttpContext context, EventSubscription subscription, SseFrameEncoder encoder)
+    {
+        SseResponse.Prepare(context.Response);
+        return EventPump.RunAsync(subscription, new SseSink(context, encoder, options.RetryInterval), options.Pump, context.RequestAborted);
+    }
+
+    private void LogOpened(HttpContext context, EventSubscription subscription, RequestedTypes types)
     {
         var connection = LogText.Connection(context);
         var topic = subscription.Topic!; // It reads one.
@@ -134,13 +161,6 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         {
             Log.TypesIgnored(Http.Logger, connection, topic, LogText.Types(types.Ignored));
         }
-
-        var began = Http.TimeProvider.GetTimestamp();
-        SseResponse.Prepare(context.Response);
-        var reason = await EventPump
-            .RunAsync(subscription, new SseSink(context, encoder, options.RetryInterval), options.Pump, context.RequestAborted)
-            .ConfigureAwait(false);
-        Log.Closed(Http.Logger, connection, topic, reason, subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
     }
 
     private SubscriptionOptions CreateSubscription(HttpContext context, string topic, RequestedTypes types, RequestedView view)

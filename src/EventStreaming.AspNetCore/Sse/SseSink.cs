@@ -19,10 +19,13 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
     /// <summary>What is copied before the pipe is asked whether it can take more: large batches would otherwise lie in it in full.</summary>
     private const int FlushAt = 32 * 1024;
 
+    private const int Idle = 0;
+    private const int Writing = 1;
+    private const int GivenUp = 2;
+
     private readonly PipeWriter _output = context.Response.BodyWriter;
-    private readonly Lock _gate = new();
     private TaskCompletionSource? _returned;
-    private bool _isWriting;
+    private int _state = Idle;
     private bool _hasFailed;
     private bool _hasBegun;
     private EventCursor? _lastId;
@@ -33,30 +36,20 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         try
         {
             Begin();
-            var unflushed = 0;
-            for (var i = 0; i < batch.Length; i++)
+            var next = 0;
+            var written = 0;
+            do
             {
-                var frame = encoder.GetBytes(batch.Span[i]);
-                while (!frame.IsEmpty)
-                {
-                    var length = Math.Min(frame.Length, FlushAt - unflushed);
-                    _output.Write(frame.Span[..length]);
-                    frame = frame[length..];
-                    unflushed += length;
-                    if (unflushed == FlushAt)
-                    {
-                        await FlushAsync(cancellationToken).ConfigureAwait(false);
-                        unflushed = 0;
-                    }
-                }
+                Fill(batch.Span, ref next, ref written);
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
             }
+            while (next < batch.Length);
 
             if (!batch.IsEmpty && ResumablePlace.IsIn(batch.Span[^1]))
             {
                 _lastId = batch.Span[^1].Cursor;
             }
 
-            await FlushAsync(cancellationToken).ConfigureAwait(false);
             Exit(isDone: true);
         }
         catch
@@ -125,6 +118,52 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         }
     }
 
+    /// <summary>
+    /// Copies frames until all are in the pipe, or as much as may lie in it. It asks the pipe for room only when that is used up, not for each frame: to ask
+    /// and to tell took longer than to copy.
+    /// </summary>
+    /// <param name="batch">The events.</param>
+    /// <param name="next">The first event that is not copied, or not in full.</param>
+    /// <param name="written">How much of its frame is.</param>
+    private void Fill(ReadOnlySpan<StreamEvent> batch, ref int next, ref int written)
+    {
+        var left = FlushAt;
+        var room = Span<byte>.Empty;
+        var used = 0;
+        while (next < batch.Length && left > 0)
+        {
+            if (used == room.Length)
+            {
+                Advance(used);
+                room = _output.GetSpan();
+                used = 0;
+            }
+
+            var frame = encoder.GetBytes(batch[next]).Span[written..];
+            var length = Math.Min(Math.Min(frame.Length, room.Length - used), left);
+            frame[..length].CopyTo(room[used..]);
+            used += length;
+            left -= length;
+            written += length;
+            if (length == frame.Length)
+            {
+                next++;
+                written = 0;
+            }
+        }
+
+        Advance(used);
+    }
+
+    private void Advance(int bytes)
+    {
+        // The server's pipe takes nothing, not even none, for room that nobody has asked for.
+        if (bytes > 0)
+        {
+            _output.Advance(bytes);
+        }
+    }
+
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         var result = await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -137,37 +176,28 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         }
     }
 
-    private void Enter()
-    {
-        lock (_gate)
-        {
-            _isWriting = true;
-        }
-    }
+    private void Enter() => Volatile.Write(ref _state, Writing);
 
     private void Exit(bool isDone)
     {
-        lock (_gate)
+        _hasFailed |= !isDone;
+        if (Interlocked.Exchange(ref _state, Idle) == GivenUp)
         {
-            _isWriting = false;
-            _hasFailed |= !isDone;
-            _returned?.TrySetResult();
+            _returned!.TrySetResult(); // There is one when it is given up.
         }
     }
 
     /// <summary>Whether a write has failed or is under way, which at a close is one that was given up.</summary>
     private bool IsBroken(out Task returned)
     {
-        lock (_gate)
+        _returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _state, GivenUp, Writing) == Writing)
         {
-            returned = Task.CompletedTask;
-            if (_isWriting)
-            {
-                _returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                returned = _returned.Task;
-            }
-
-            return _isWriting || _hasFailed;
+            returned = _returned.Task;
+            return true;
         }
+
+        returned = Task.CompletedTask;
+        return _hasFailed;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EventStreaming.AspNetCore;
 
@@ -9,9 +8,9 @@ internal static class TicketAuthentication
 {
     /// <summary>Makes the one for whom the ticket was made the request's user.</summary>
     /// <returns>What came of it; null when there was no ticket.</returns>
-    public static async ValueTask<AuthenticateResult?> ApplyAsync(HttpContext context)
+    public static async ValueTask<AuthenticateResult?> ApplyAsync(HttpContext context, EventStreamHttp http)
     {
-        if (context.RequestServices.GetService<TicketStore>() is null)
+        if (!http.HasTickets)
         {
             return null;
         }

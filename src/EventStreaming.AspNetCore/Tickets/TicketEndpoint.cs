@@ -6,15 +6,15 @@ namespace EventStreaming.AspNetCore;
 internal sealed class TicketEndpoint(EventBus bus, EventStreamHttp http, TicketStore store, Func<HttpContext, string?> topicOf)
     : TopicEndpoint(http, topicOf)
 {
-    protected override async Task<Refusal?> ServeAsync(HttpContext context, string? topic)
+    protected override async Task<Task<Refusal?>> ServeAsync(HttpContext context, string? topic)
     {
-        var admission = await TopicAdmission.AskAsync(context, context.RequestServices, bus, topic, ticket: null, Http.TimeProvider).ConfigureAwait(false);
+        var admission = await TopicAdmission.AskAsync(context, services: null, bus, topic, ticket: null, Http).ConfigureAwait(false);
         if (!admission.IsAdmitted)
         {
-            return admission.Refusal;
+            return Task.FromResult<Refusal?>(admission.Refusal);
         }
 
-        return await MakeAsync(context, Http, store, bus, admission.Topic, admission.ExpiresAt).ConfigureAwait(false);
+        return MakeAsync(context, Http, store, bus, admission.Topic, admission.ExpiresAt);
     }
 
     /// <summary>Makes a ticket and answers with it, or says why not.</summary>

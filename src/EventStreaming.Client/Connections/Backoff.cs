@@ -10,7 +10,7 @@ internal static class Backoff
     /// <param name="failures">Failures in a row, 1 or more.</param>
     /// <param name="askedFor">What the server asked for. Clients may not come sooner, nor all at once when it is over: so the rest comes on top.</param>
     /// <param name="random">0 to 1.</param>
-    public static TimeSpan DelayOf(EventStreamClientOptions options, int failures, TimeSpan askedFor, double random)
+    public static TimeSpan DelayOf(EventClientOptions options, int failures, TimeSpan askedFor, double random)
     {
         var doubled = options.ReconnectDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, MaxDoublings));
         var own = Math.Min(doubled, options.MaxReconnectDelay.TotalMilliseconds) * (0.5 + (0.5 * random));

@@ -14,7 +14,7 @@ namespace EventStreaming.Client;
 /// </param>
 /// <param name="Reason">
 /// When ended, why: <see cref="EndReason.Completed"/> or <see cref="EndReason.TopicClosed"/> as the server said, <see cref="EndReason.Cancelled"/> by the
-/// caller's token, <see cref="EndReason.Disposed"/> when the caller stopped enumerating, <see cref="EndReason.Faulted"/> with a cause. Otherwise null.
+/// caller's token, <see cref="EndReason.Disposed"/> when the caller stopped enumerating or disposed what the stream came over, <see cref="EndReason.Faulted"/> with a cause. Otherwise null.
 /// </param>
 public sealed record ConnectionState(
     ConnectionStatus Status, int Attempt = 0, TimeSpan Delay = default, Exception? Cause = null, EndReason? Reason = null);

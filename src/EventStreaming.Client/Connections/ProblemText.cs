@@ -56,7 +56,7 @@ internal static class ProblemText
     private static string TextOf(JsonElement problem, string name) =>
         problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty; // It is a string.
 
-    private static string? Bounded(string text)
+    public static string? Bounded(string text)
     {
         var kept = text.Length > MaxLength ? text[..(MaxLength - 1)] + "…" : text;
         kept = string.Concat(kept.Select(static c => char.IsControl(c) ? ' ' : c)).Trim();

@@ -48,16 +48,9 @@ internal static class ResponseCheck
         {
             StatusCode = response.StatusCode,
             Detail = detail,
-            RetryAfter = RetryAfterOf(response, timeProvider),
+            RetryAfter = Client.RetryAfter.Read(response.Headers.RetryAfter, timeProvider),
             IsTransient = Transience.IsTransient(response.StatusCode),
         };
-    }
-
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, TimeProvider timeProvider)
-    {
-        var header = response.Headers.RetryAfter;
-        var wait = header?.Delta ?? header?.Date - timeProvider.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     private static string Shown(string? text)

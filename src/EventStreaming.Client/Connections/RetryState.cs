@@ -1,9 +1,14 @@
+using Polly;
+
 namespace EventStreaming.Client;
 
 /// <summary>What one stream knows of its attempts to connect.</summary>
 /// <param name="announce">Told of each change of the connection.</param>
-internal sealed class RetryState(Action<ConnectionState> announce)
+/// <param name="follow">Told of changes that the stream only takes part in: they have been logged where they happened.</param>
+internal sealed class RetryState(Action<ConnectionState> announce, Action<ConnectionState>? follow = null)
 {
+    public static readonly ResiliencePropertyKey<RetryState> Key = new("EventStreaming.Client.RetryState");
+
     /// <summary>Failures since the last stable connection.</summary>
     public int Failures { get; set; }
 
@@ -14,6 +19,8 @@ internal sealed class RetryState(Action<ConnectionState> announce)
     public TimeSpan Floor { get; private set; }
 
     public void Announce(ConnectionState state) => announce(state);
+
+    public void Follow(ConnectionState state) => (follow ?? announce)(state);
 
     public void OnLost(Exception cause, TimeSpan? serverRetry, bool wasStable)
     {

@@ -1,11 +1,12 @@
 namespace EventStreaming.Client;
 
 /// <summary>One response, being read.</summary>
-internal sealed class StreamConnection : IAsyncDisposable
+internal sealed class StreamConnection : IStreamConnection
 {
     private readonly HttpResponseMessage _response;
     private readonly SseReader _reader;
     private readonly IAsyncEnumerator<SseFrame> _frames;
+    private readonly TimeSpan _readTimeout;
     private readonly TimeProvider _timeProvider;
     private readonly long _openedAt;
 
@@ -19,6 +20,7 @@ internal sealed class StreamConnection : IAsyncDisposable
         _response = response;
         _reader = new SseReader(body, options, lastEventId, timeProvider);
         _frames = _reader.ReadAllAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        _readTimeout = options.ReadTimeout;
         _timeProvider = timeProvider;
         _openedAt = timeProvider.GetTimestamp();
     }
@@ -27,15 +29,21 @@ internal sealed class StreamConnection : IAsyncDisposable
 
     public string? LastEventId => _reader.LastEventId;
 
-    /// <summary>How long the server asks to wait before a reconnect; null if it has not asked.</summary>
     public TimeSpan? Retry => _reader.Retry;
 
-    /// <summary>Why the server said it would end the stream; null while it has not.</summary>
     public EndReason? AnnouncedEnd { get; set; }
 
-    public TimeSpan Age => _timeProvider.GetElapsedTime(_openedAt);
+    // A server's connections are a stream's own.
+    public bool MayResumeAtOnce => false;
 
     public ValueTask<bool> MoveNextAsync() => _frames.MoveNextAsync();
+
+    public TimeSpan LifetimeUntil(Exception loss)
+    {
+        // The silence of a dead connection is not stability.
+        var age = _timeProvider.GetElapsedTime(_openedAt);
+        return loss is TimeoutException ? age - _readTimeout : age;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,21 +1,16 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
 
 namespace EventStreaming.Client;
 
-/// <summary>Opens connections of streams, and tries again for as long as it may help. Shared by a client's streams: what differs is in their <see cref="RetryState"/>.</summary>
+/// <summary>Opens connections of streams over HTTP. Shared by a client's streams.</summary>
 internal sealed class StreamConnector
 {
     public const string LastEventIdHeader = "Last-Event-ID";
 
-    private static readonly ResiliencePropertyKey<RetryState> s_state = new("EventStreaming.Client.RetryState");
-
     private readonly Func<HttpClient> _getClient;
-    private readonly ResiliencePipeline<StreamConnection?> _pipeline;
+    private readonly Reconnector _reconnector;
     private readonly StreamExchange? _exchange;
 
     public StreamConnector(Func<HttpClient> getClient, EventStreamClientOptions options, TimeProvider timeProvider, ILogger logger)
@@ -24,24 +19,13 @@ internal sealed class StreamConnector
         Options = options;
         TimeProvider = timeProvider;
         Logger = logger;
-        _pipeline = new ResiliencePipelineBuilder<StreamConnection?> { TimeProvider = timeProvider }.AddRetry(new RetryStrategyOptions<StreamConnection?>
-        {
-            MaxRetryAttempts = int.MaxValue,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && MayRetry(StateOf(arguments.Context), exception)),
-            DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(NextDelay(StateOf(arguments.Context), arguments.Outcome.Exception)),
-            OnRetry = arguments =>
-            {
-                var state = StateOf(arguments.Context);
-                state.Announce(new ConnectionState(ConnectionStatus.Reconnecting, state.Failures, arguments.RetryDelay, arguments.Outcome.Exception));
-                return ValueTask.CompletedTask;
-            },
-        }).Build();
+        _reconnector = new Reconnector(options, timeProvider);
     }
 
     private StreamConnector(StreamConnector other, StreamExchange exchange)
     {
         _getClient = other._getClient;
-        _pipeline = other._pipeline;
+        _reconnector = other._reconnector;
         Options = other.Options;
         TimeProvider = other.TimeProvider;
         Logger = other.Logger;
@@ -57,81 +41,19 @@ internal sealed class StreamConnector
     /// <summary>The same for one stream, whose requests and answers have more in them.</summary>
     public StreamConnector With(StreamExchange exchange) => new(this, exchange);
 
-    /// <summary>Connects, or connects again after a loss.</summary>
-    /// <returns>The connection; null when the server says that there is nothing left to come (204).</returns>
+    /// <inheritdoc cref="IStreamSource.ConnectAsync"/>
     /// <exception cref="EventStreamException">The server refused, or the attempts are used up.</exception>
-    public async Task<StreamConnection?> ConnectAsync(Uri uri, string? lastEventId, RetryState state, CancellationToken cancellationToken)
-    {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(s_state, state);
-        try
-        {
-            var outcome = await _pipeline.ExecuteOutcomeAsync(
-                static (context, call) => call.Connector.TryOpenAsync(call.Uri, call.LastEventId, call.State, context.CancellationToken),
-                context,
-                (Connector: this, Uri: uri, LastEventId: lastEventId, State: state)).ConfigureAwait(false);
-            if (outcome.Exception is { } failure)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (Transience.IsTransient(failure))
-                {
-                    throw GaveUp(uri, state, failure);
-                }
-            }
-
-            outcome.ThrowIfException();
-            return outcome.Result;
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
-
-    private static RetryState StateOf(ResilienceContext context) => context.Properties.GetValue(s_state, null!); // Set by the one caller of the pipeline.
-
-    private static EventStreamException GaveUp(Uri uri, RetryState state, Exception failure) => new(
-        string.Create(CultureInfo.InvariantCulture, $"There is no stable connection to {StreamName.Of(uri)} after {state.Failures} reconnects (MaxReconnectAttempts). The last error: {failure.Message}"),
-        failure)
-    {
-        StatusCode = (failure as EventStreamException)?.StatusCode,
-        Detail = (failure as EventStreamException)?.Detail,
-        RetryAfter = (failure as EventStreamException)?.RetryAfter,
-    };
-
-    private bool MayRetry(RetryState state, Exception exception) =>
-        Transience.IsTransient(exception) && state.Failures < (Options.MaxReconnectAttempts ?? int.MaxValue);
-
-    private TimeSpan NextDelay(RetryState state, Exception? exception)
-    {
-        state.Failures++;
-        var askedFor = (exception as EventStreamException)?.RetryAfter ?? TimeSpan.Zero;
-#pragma warning disable CA5394 // Spreads clients in time; nobody gains by guessing it.
-        return Backoff.DelayOf(Options, state.Failures, askedFor > state.Floor ? askedFor : state.Floor, Random.Shared.NextDouble());
-#pragma warning restore CA5394
-    }
-
-    private async ValueTask<Outcome<StreamConnection?>> TryOpenAsync(Uri uri, string? lastEventId, RetryState state, CancellationToken cancellationToken)
-    {
-        if (state.TakeLoss() is { } loss)
-        {
-            return Outcome.FromException<StreamConnection?>(loss);
-        }
-
-        try
+    public Task<IStreamConnection?> ConnectAsync(Uri uri, string? lastEventId, RetryState state, CancellationToken cancellationToken) => _reconnector.ConnectAsync(
+        token =>
         {
             state.Announce(new ConnectionState(ConnectionStatus.Connecting));
-            return Outcome.FromResult<StreamConnection?>(await OpenAsync(uri, lastEventId, cancellationToken).ConfigureAwait(false));
-        }
-#pragma warning disable CA1031 // The pipeline decides about all of them; what it does not handle, it hands on.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            return Outcome.FromException<StreamConnection?>(exception);
-        }
-    }
+            return OpenAsync(uri, lastEventId, token);
+        },
+        StreamName.Of(uri),
+        state,
+        cancellationToken);
 
-    private async Task<StreamConnection?> OpenAsync(Uri uri, string? lastEventId, CancellationToken cancellationToken)
+    private async Task<IStreamConnection?> OpenAsync(Uri uri, string? lastEventId, CancellationToken cancellationToken)
     {
         var client = _getClient();
         using var request = CreateRequest(client, uri, lastEventId);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 
 namespace EventStreaming.Client;
@@ -20,8 +21,13 @@ internal static class Transience
 
         // The server's certificate, or its protocol, is not what is asked for.
         HttpRequestException { InnerException: AuthenticationException } => false,
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError } => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError or HttpRequestError.ExtendedConnectNotSupported } => false,
         HttpRequestException => true,
+
+        // What answered the handshake is no WebSocket.
+        WebSocketException { WebSocketErrorCode: WebSocketError.NotAWebSocket or WebSocketError.UnsupportedVersion or WebSocketError.UnsupportedProtocol or WebSocketError.HeaderError } => false,
+        WebSocketException { InnerException: HttpRequestException inner } => IsTransient(inner),
+        WebSocketException => true,
 
         // HttpClient's own limit, not the caller's.
         OperationCanceledException { InnerException: TimeoutException } => true,

@@ -3,9 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace EventStreaming.Client;
 
 /// <summary>
-/// All log messages of the package. Event ids by area: 3000 connections, 3100 events,
-/// 3110 relays. A stream is named by its URL without the query, where
-/// tickets are.
+/// All log messages of the package. Event ids by area: 3000 connections, 3010 sockets, 3100 events, 3110 relays. A stream is named by its URL without the query,
+/// where tickets are.
 /// </summary>
 internal static partial class Log
 {
@@ -26,6 +25,15 @@ internal static partial class Log
 
     [LoggerMessage(3005, LogLevel.Error, "A handler of StateChanged of stream {Stream} failed; the stream goes on.")]
     public static partial void StateHandlerFailed(ILogger logger, Exception exception, string stream);
+
+    [LoggerMessage(3010, LogLevel.Information, "Socket {Stream} is connected.")]
+    public static partial void SocketConnected(ILogger logger, string stream);
+
+    [LoggerMessage(3011, LogLevel.Information, "Socket {Stream} ended: {Reason}; reconnects {Reconnects}.")]
+    public static partial void SocketEnded(ILogger logger, Exception? exception, string stream, EndReason reason, int reconnects);
+
+    [LoggerMessage(3012, LogLevel.Information, "The reader of stream {Stream} is slow: it was unsubscribed with {Bytes} bytes waiting, and is resumed when they have been read.")]
+    public static partial void ReaderSlow(ILogger logger, string stream, long bytes);
 
     [LoggerMessage(3100, LogLevel.Warning, "The payload of '{Type}' on stream {Stream} is not what the catalog declares: events of this type that cannot be read carry raw JSON. Bring the catalogs of both sides together.")]
     public static partial void PayloadUnreadable(ILogger logger, Exception exception, string type, string stream);

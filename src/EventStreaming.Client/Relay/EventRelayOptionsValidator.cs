@@ -26,18 +26,9 @@ public sealed class EventRelayOptionsValidator : IValidateOptions<EventRelayOpti
             result.AddError($"Name is '{options.Name}'; use 1 to {MaxNameLength} letters, digits, '-', '.' or '_'.");
         }
 
-        Check(result, "OpenTimeout", options.OpenTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
-        Check(result, "IdleTimeout", options.IdleTimeout, TimeSpan.Zero, TimeSpan.FromDays(1));
-        Check(result, "MaxTopics", options.MaxTopics, 1, 1_000_000);
+        OptionRange.Check(result, "OpenTimeout", options.OpenTimeout, OptionRange.Millisecond, TimeSpan.FromHours(1));
+        OptionRange.Check(result, "IdleTimeout", options.IdleTimeout, TimeSpan.Zero, OptionRange.Day);
+        OptionRange.Check(result, "MaxTopics", options.MaxTopics, 1, 1_000_000);
         return result.Build();
-    }
-
-    private static void Check<T>(ValidateOptionsResultBuilder result, string option, T value, T minimum, T maximum)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
-        {
-            result.AddError($"{option} is {value}; set it between {minimum} and {maximum}.");
-        }
     }
 }

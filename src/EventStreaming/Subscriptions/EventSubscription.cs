@@ -236,6 +236,9 @@ public sealed partial class EventSubscription : IAsyncEnumerable<StreamEvent>, I
     /// <summary>Waits until there may be something to read. False when it has ended and nothing is left.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _reader.WaitAsync(cancellationToken);
 
+    /// <summary>The same for a reader that stays the only one.</summary>
+    internal ValueTask<bool> WaitAsOnlyReaderAsync() => _reader.WaitAsOnlyReaderAsync();
+
     /// <summary>The handler's loop has returned, and so the subscription has ended.</summary>
     internal void OnRunnerFinished() => _lifetime.Finish();
 

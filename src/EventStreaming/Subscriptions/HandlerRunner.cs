@@ -9,7 +9,7 @@ namespace EventStreaming;
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The source has no timer and no wait handle to release, and an abort may come at any time.")]
 internal sealed class HandlerRunner(
-    EventBus bus, EventSubscription subscription, Func<StreamEvent, CancellationToken, ValueTask> handler, HandlerErrorPolicy onError)
+    EventBus bus, EventSubscription subscription, Func<StreamEvent, CancellationToken, ValueTask> handler, HandlerErrorPolicy onError) : IRunner
 {
     private readonly CancellationTokenSource _aborted = new();
     private volatile bool _isAborted;

@@ -5,19 +5,16 @@ namespace EventStreaming;
 /// <summary>The loops of handlers and pumps that are under way, so that disposing the bus can wait for them, and abort them when the wait is over.</summary>
 internal sealed class RunnerSet
 {
-    private readonly ConcurrentDictionary<Task, Action> _runners = new();
+    private readonly ConcurrentDictionary<IRunner, Task> _runners = new();
 
     public int Count => _runners.Count;
 
-    public void Add(Task runner, Action abort)
+    public void Add(IRunner runner, Task run)
     {
-        _runners[runner] = abort;
-        _ = runner.ContinueWith(
-            static (finished, runners) => ((ConcurrentDictionary<Task, Action>)runners!).TryRemove(finished, out _),
-            _runners,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _runners[runner] = run;
+
+        // Not by ContinueWith, whose two tasks each connection would hold.
+        run.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => _runners.TryRemove(runner, out _));
     }
 
     /// <summary>Waits for all of them. False when the time was over first.</summary>
@@ -26,7 +23,7 @@ internal sealed class RunnerSet
         try
         {
             // Whether they succeed is told to those who started them; here it matters that they are done.
-            await Task.WhenAll(_runners.Keys)
+            await Task.WhenAll(_runners.Values)
                 .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
                 .WaitAsync(timeout, timeProvider)
                 .ConfigureAwait(false);
@@ -40,9 +37,9 @@ internal sealed class RunnerSet
 
     public void Abort()
     {
-        foreach (var abort in _runners.Values)
+        foreach (var runner in _runners.Keys)
         {
-            abort();
+            runner.Abort();
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class SubscriptionReader
     private ExceptionDispatchInfo? _fault;
     private bool _reading;
     private bool _waiting;
+    private bool _isTaken;
     private long _delivered;
     private long _rejected;
 
@@ -127,6 +128,18 @@ internal sealed class SubscriptionReader
         {
             Volatile.Write(ref _waiting, false);
         }
+    }
+
+    /// <summary>The same for a reader that stays the only one until the subscription has ended: what waits for each connection is the channel's own.</summary>
+    public ValueTask<bool> WaitAsOnlyReaderAsync()
+    {
+        if (!_isTaken)
+        {
+            // For good: whoever else waits is told.
+            _isTaken = !Interlocked.Exchange(ref _waiting, true) ? true : throw AnotherRead();
+        }
+
+        return _queue.WaitAsync();
     }
 
     /// <summary>Moves the cursor to the newest event, or to where it has ended, if the reader has read all it was to get. Under no lock.</summary>

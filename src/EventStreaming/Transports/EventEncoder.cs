@@ -9,6 +9,13 @@ namespace EventStreaming;
 /// </remarks>
 public abstract class EventEncoder
 {
+    private const int MaxKept = 64 * 1024;
+
+    // Between two events of one thread: a new one would be several times as long as most events. Taken away while in use, as a payload's converter may
+    // encode another event.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_buffer;
+
     /// <summary>The format's name, as in <c>?format=</c>.</summary>
     public abstract string Format { get; }
 
@@ -58,9 +65,17 @@ public abstract class EventEncoder
 
     private byte[] Write(StreamEvent source)
     {
-        var buffer = new ArrayBufferWriter<byte>(Math.Max(256, source.Size + 128));
+        var buffer = t_buffer ?? new ArrayBufferWriter<byte>(1_024);
+        t_buffer = null;
+        buffer.ResetWrittenCount();
         Encode(source, buffer);
-        return buffer.WrittenSpan.ToArray();
+        var bytes = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity <= MaxKept)
+        {
+            t_buffer = buffer;
+        }
+
+        return bytes;
     }
 
     /// <summary>Writes one event, completely.</summary>

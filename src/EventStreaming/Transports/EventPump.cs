@@ -16,7 +16,7 @@ namespace EventStreaming;
 /// has itself, of the last event it got.</para>
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "RunAsync, which each instance runs once, disposes what it owns.")]
-public sealed class EventPump
+public sealed class EventPump : IRunner
 {
     private readonly EventSubscription _subscription;
     private readonly EventBus _bus;
@@ -60,29 +60,31 @@ public sealed class EventPump
         options.Validate();
         var pump = new EventPump(subscription, sink, options);
         var run = pump.RunAsync(transport);
-        subscription.Bus.Runners.Add(run, pump.Abort);
+        subscription.Bus.Runners.Add(pump, run);
         return run;
     }
 
     private async Task<EndReason> RunAsync(CancellationToken transport)
     {
-        var drain = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var keepAlive = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using (_stop)
-        await using (drain.ConfigureAwait(false))
-        await using (keepAlive.ConfigureAwait(false))
+        using (_keepAliveTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan))
         {
-            _drainTimer = drain;
-            _keepAliveTimer = keepAlive;
-
-            // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
-            using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
-            using var stopping = _subscription.Options.EndOnHostStopping
-                ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
-                : default;
-            keepAlive.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
-            await PumpAsync().ConfigureAwait(false);
-            return await CloseAsync().ConfigureAwait(false);
+            try
+            {
+                // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
+                using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
+                using var stopping = _subscription.Options.EndOnHostStopping
+                    ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
+                    : default;
+                _keepAliveTimer.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
+                await PumpAsync().ConfigureAwait(false);
+                return await CloseAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                // Nobody makes it any more: its registration is gone.
+                _drainTimer?.Dispose();
+            }
         }
     }
 
@@ -97,17 +99,14 @@ public sealed class EventPump
             while (_isOpen && more)
             {
                 // Looked for before waiting: what a subscription was given at its beginning is not in its channel.
-                if (await WriteAvailableAsync().ConfigureAwait(false) || !_isOpen)
-                {
-                    continue;
-                }
-
-                if (IsKeepAliveDue())
+                await WriteAvailableAsync().ConfigureAwait(false);
+                if (_isOpen && IsKeepAliveDue())
                 {
                     await KeepAliveAsync().ConfigureAwait(false);
                 }
 
-                more = await _subscription.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+                // What came while it wrote completes the wait at once.
+                more = _isOpen && await _subscription.WaitAsOnlyReaderAsync().ConfigureAwait(false);
             }
 
             await WriteAvailableAsync().ConfigureAwait(false);
@@ -120,31 +119,25 @@ public sealed class EventPump
         }
     }
 
-    /// <summary>Writes everything that can be read without waiting. False when there was nothing, or it could not be written.</summary>
-    private async ValueTask<bool> WriteAvailableAsync()
+    /// <summary>Writes everything that can be read without waiting, until there is nothing more or it cannot be written.</summary>
+    private async ValueTask WriteAvailableAsync()
     {
-        var any = false;
-        while (_isOpen)
+        int count;
+        do
         {
             // Rented only while there is something to write: an idle connection holds no buffer.
             var buffer = ArrayPool<StreamEvent>.Shared.Rent(_options.MaxBatch);
-            var count = _subscription.Read(buffer.AsSpan(0, _options.MaxBatch));
+            count = _subscription.Read(buffer.AsSpan(0, _options.MaxBatch));
             if (count > 0 && !await WriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false))
             {
                 // Not returned: a write that missed its deadline may still be reading it.
-                return false;
+                return;
             }
 
-            ArrayPool<StreamEvent>.Shared.Return(buffer, clearArray: true);
-            if (count == 0)
-            {
-                break;
-            }
-
-            any = true;
+            buffer.AsSpan(0, count).Clear();
+            ArrayPool<StreamEvent>.Shared.Return(buffer);
         }
-
-        return any;
+        while (_isOpen && count == _options.MaxBatch);
     }
 
     private async ValueTask<bool> WriteAsync(ReadOnlyMemory<StreamEvent> batch)
@@ -285,9 +278,12 @@ public sealed class EventPump
     }
 
     /// <summary>The host is stopping: what is left must be written within the drain time.</summary>
-    private void LimitDrain() => _drainTimer?.Change(_options.DrainTimeout, Timeout.InfiniteTimeSpan);
+    private void LimitDrain() =>
+        _drainTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, _options.DrainTimeout, Timeout.InfiniteTimeSpan);
 
     private void Abort() => Cancel(_stop);
+
+    void IRunner.Abort() => Abort();
 
     /// <summary>Cancels what the sink is doing. Its callbacks on the token are its own code, and may fail.</summary>
     private static void Cancel(CancellationTokenSource source) => HostCode.Run(

@@ -13,7 +13,6 @@ internal sealed class Crowd : IAsyncDisposable
     public const int Stalled = 1_000;
     public const int Healthy = 100;
     private const int Round = 250;
-    private const int Rounds = 10;
 
     private readonly List<IDisposable> _clients = [];
     private readonly List<Func<Task<long>>> _healthy = [];
@@ -57,10 +56,10 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes more than all that waits for one client may hold, no faster than the healthy ones read, who are to get every event.</summary>
-    public async Task PublishAsync()
+    /// <summary>Publishes so many times 250 events, no faster than the healthy ones read, who are to get every one. Six are more than all that may wait for one client.</summary>
+    public async Task PublishAsync(int rounds)
     {
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var first = Publish(SampleTypes.Delta);
             for (var i = 1; i < Round; i++)

@@ -74,6 +74,9 @@ internal sealed class RawClient : IDisposable
         await _socket.SendAsync((byte[])[0x81, (byte)(0x80 | payload.Length), 0, 0, 0, 0, .. payload]);
     }
 
+    /// <summary>Sends nothing more: what the other side may be waiting for does not come.</summary>
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Goes away without a word.</summary>
     public void Reset()
     {

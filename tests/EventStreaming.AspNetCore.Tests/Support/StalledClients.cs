@@ -8,7 +8,7 @@ namespace EventStreaming.AspNetCore.Tests.Support;
 /// <summary>Clients that connect and then do not read, with so small buffers on the way that a server's write to them soon waits.</summary>
 internal static class StalledClients
 {
-    private static readonly string[] s_handshake =
+    public static IReadOnlyList<string> Handshake { get; } =
         ["GET /ws HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
 
     public static Task<StreamHost> StartAsync(
@@ -42,7 +42,7 @@ internal static class StalledClients
     /// <summary>A WebSocket, by hand, with one topic.</summary>
     public static async Task<RawClient> ConnectSocketAsync(StreamHost host, string topic)
     {
-        var client = await RawClient.SendAsync(host.Address, s_handshake, receiveBuffer: 2_048);
+        var client = await RawClient.SendAsync(host.Address, Handshake, receiveBuffer: 2_048);
         await client.ReadUntilAsync("\r\n\r\n");
         await client.SendFrameAsync($$"""{"action":"subscribe","topic":"{{topic}}"}""");
         await client.ReadUntilAsync("stream.open");

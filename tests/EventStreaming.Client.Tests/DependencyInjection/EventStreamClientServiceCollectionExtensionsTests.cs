@@ -114,15 +114,6 @@ internal sealed class EventStreamClientServiceCollectionExtensionsTests
         Assert.That(log.Entries.Select(static entry => entry.Message + entry.Exception), Has.None.Contains("secret"));
     }
 
-    private sealed class TokenHandler : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.Headers.Authorization = new("Bearer", "token");
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
-
     private sealed class OwnHandler() : DelegatingHandler(new SocketsHttpHandler())
     {
         public int Calls { get; private set; }

@@ -86,18 +86,33 @@ internal static class StreamClients
     /// <returns>The waits, as they come.</returns>
     public static IReadOnlyList<ConnectionState> SkipWaits(this RemoteEventStream stream, ProbedTimeProvider clock)
     {
-        var waits = new List<ConnectionState>();
-        stream.StateChanged += (_, arguments) =>
+        var waits = new WaitSkipper(clock);
+        stream.StateChanged += waits.OnStateChanged;
+        return waits.Seen;
+    }
+
+    /// <inheritdoc cref="SkipWaits(RemoteEventStream, ProbedTimeProvider)"/>
+    public static IReadOnlyList<ConnectionState> SkipWaits(this EventSocketConnection connection, ProbedTimeProvider clock)
+    {
+        var waits = new WaitSkipper(clock);
+        connection.StateChanged += waits.OnStateChanged;
+        return waits.Seen;
+    }
+
+    private sealed class WaitSkipper(ProbedTimeProvider clock)
+    {
+        public List<ConnectionState> Seen { get; } = [];
+
+        public void OnStateChanged(object? sender, ConnectionStateChangedEventArgs arguments)
         {
             if (arguments.State.Status == ConnectionStatus.Reconnecting)
             {
-                waits.Add(arguments.State);
+                Seen.Add(arguments.State);
                 _ = AdvanceAsync(clock.NextTimerAsync(arguments.State.Delay), arguments.State.Delay);
             }
-        };
-        return waits;
+        }
 
-        async Task AdvanceAsync(Task timer, TimeSpan delay)
+        private async Task AdvanceAsync(Task timer, TimeSpan delay)
         {
             await timer;
             clock.Advance(delay);

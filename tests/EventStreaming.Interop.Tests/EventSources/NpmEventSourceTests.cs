@@ -6,5 +6,5 @@ namespace EventStreaming.Interop.Tests.EventSources;
 [TestFixture]
 internal sealed class NpmEventSourceTests : EventSourceTests
 {
-    protected override Task<Watcher> WatchAsync(Uri page, Uri stream) => Task.FromResult<Watcher>(new NpmWatcher(stream));
+    protected override Task<Watcher> WatchAsync(Uri page, Uri stream) => Task.FromResult<Watcher>(new NpmWatcher("npm-eventsource.mjs", stream.AbsoluteUri));
 }

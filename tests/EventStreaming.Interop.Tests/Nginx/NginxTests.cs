@@ -88,7 +88,7 @@ internal sealed class NginxTests
     public async Task An_EventSource_whose_proxy_was_killed_comes_back_through_a_new_one_and_gets_exactly_what_it_missed([Values] bool isBrowser)
     {
         await using var browser = isBrowser ? await Browser.StartAsync() : null;
-        await using var watcher = browser is null ? new NpmWatcher(Stream) : await browser.WatchAsync(_nginx.Address, Stream);
+        await using var watcher = browser is null ? new NpmWatcher("npm-eventsource.mjs", Stream.AbsoluteUri) : await browser.WatchAsync(_nginx.Address, Stream);
         await watcher.NextEventAsync();
         Site.Publish(_host, SampleTypes.Delta, 1);
         await watcher.NextEventAsync();

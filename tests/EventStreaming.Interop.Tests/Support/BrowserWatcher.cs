@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace EventStreaming.Interop.Tests.Support;
 
-/// <summary>A page in a browser, and the browser's own EventSource in it.</summary>
+/// <summary>A page in a browser, and the browser's own EventSource or WebSocket in it.</summary>
 internal sealed class BrowserWatcher : Watcher
 {
     private readonly IPage _page;
@@ -22,6 +22,8 @@ internal sealed class BrowserWatcher : Watcher
             }
         };
     }
+
+    public Task WatchTopicsAsync(Uri socket, string[] topics) => RunAsync<object?>("watchTopics(argument)", new { url = socket.AbsoluteUri, topics });
 
     public Task WatchAsync(Uri stream) => RunAsync<object?>("watchStream(argument)", stream.AbsoluteUri);
 

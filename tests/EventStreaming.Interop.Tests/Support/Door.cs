@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace EventStreaming.Interop.Tests.Support;
 
 /// <summary>
-/// Stands before a host's streams: notes who comes in, and when it is closed cuts everyone off and lets nobody in until it opens, so
+/// Stands before a host's streams and sockets: notes who comes in, and when it is closed cuts everyone off and lets nobody in until it opens, so
 /// that a test can publish what a client shall have missed.
 /// </summary>
 internal sealed class Door(bool isOpen = true)
@@ -28,7 +28,7 @@ internal sealed class Door(bool isOpen = true)
 
     public void StandBefore(IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (!context.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal))
+        if (!context.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal) && !context.Request.Path.Equals(Site.SocketPath, StringComparison.Ordinal))
         {
             await next(context);
             return;

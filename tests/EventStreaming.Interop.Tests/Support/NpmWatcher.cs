@@ -1,9 +1,11 @@
 namespace EventStreaming.Interop.Tests.Support;
 
-/// <summary>The package <c>eventsource</c> of npm, in Node.js.</summary>
-internal sealed class NpmWatcher(Uri stream) : Watcher
+/// <summary>A package of npm, in Node.js.</summary>
+/// <param name="script">Which.</param>
+/// <param name="arguments">What it is given.</param>
+internal sealed class NpmWatcher(string script, params IEnumerable<string> arguments) : Watcher
 {
-    private readonly ChildProcess _node = ChildProcess.Start("node", [Path.Combine(Places.Clients, "npm-eventsource.mjs"), stream.AbsoluteUri]);
+    private readonly ChildProcess _node = ChildProcess.Start("node", [Path.Combine(Places.Clients, script), .. arguments]);
 
     public override async Task<Seen> NextAsync() => Seen.Parse(await _node.ReadLineAsync());
 

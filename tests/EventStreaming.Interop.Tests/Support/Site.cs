@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventStreaming.Interop.Tests.Support;
 
-/// <summary>A real host with a stream, a door before it, and the page that browsers open.</summary>
+/// <summary>A real host with a stream and a socket, a door before it, and the page that browsers open.</summary>
 internal static class Site
 {
     public const string Topic = "session-1";
+
+    public const string SocketPath = "/ws";
 
     /// <summary>Clients come back after this, which the standard lets a server say.</summary>
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(50);
@@ -37,6 +39,7 @@ internal static class Site
                 options.RetryInterval = s_retry;
                 stream?.Invoke(options);
             });
+            app.MapEventSocket(SocketPath);
             map?.Invoke(app, endpoint);
         },
         services,
@@ -46,6 +49,8 @@ internal static class Site
     public static Uri StreamOf(StreamHost host, string query = "") => StreamOf(host.Address, query);
 
     public static Uri StreamOf(Uri host, string query = "") => new(host, StreamHost.PathOf(Topic, query));
+
+    public static Uri SocketOf(StreamHost host) => new($"ws://{host.Address.Authority}{SocketPath}");
 
     /// <summary>Publishes numbers.</summary>
     /// <returns>Their ids.</returns>
