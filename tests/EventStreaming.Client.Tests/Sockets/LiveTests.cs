@@ -120,9 +120,9 @@ internal sealed partial class LiveTests
             Assert.That(connection.ReadAsync("a").ToListAsync, Throws.InvalidOperationException.With.Message.Contains("'a'"));
         }
 
-        host.Bus.Publish("a", SampleTypes.Delta, 2);
+        var next = host.Bus.Publish("a", SampleTypes.Delta, 2).Cursor;
         await using var again = connection.ReadAsync("a", cursor: cursor).GetAsyncEnumerator();
-        Assert.That((await again.NextAsync()).Data, Is.EqualTo(new StreamOpening(ResumeOutcome.Resumed, cursor.ToString())));
+        Assert.That((await again.NextAsync()).Data, Is.EqualTo(new StreamOpening(ResumeOutcome.Resumed, cursor.ToString(), Head: next.ToString())));
         Assert.That((await again.NextAsync()).Data!.ToString(), Is.EqualTo("2"));
         Assert.That(host.Handshakes, Is.EqualTo(1));
     }
