@@ -5,6 +5,7 @@ using AgentHost.Runs;
 using AgentHost.Sessions;
 using EventStreaming;
 using EventStreaming.Agents;
+using EventStreaming.Client;
 
 namespace AgentHost;
 
@@ -61,7 +62,8 @@ internal static class HostApp
     private static void AddServices(WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(AgentHostOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+        var options = AgentHostOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<RunRegistry>();
@@ -76,13 +78,27 @@ internal static class HostApp
             bus.History.CriticalCapacity = 16_384;
             bus.History.CriticalMaxBytes = 16 << 20;
         });
-        services.AddEventStreaming(builder.Configuration.GetSection("EventStreaming"))
+        var events = services.AddEventStreaming(builder.Configuration.GetSection("EventStreaming"))
             .AddCatalog(AgentEvents.Catalog)
             .AddHttp()
             .AddTopicAuthorizer<SessionAuthorizer>();
+        if (options.RelayFrom is { } upstream)
+        {
+            AddRelay(events, upstream);
+        }
 
         // Behind the bus, so that when the host stops it comes first: viewers are still there to see how their runs end.
         services.AddHostedService<RunsLifetime>();
+    }
+
+    /// <summary>Sessions that are not here are looked for at another host, which may do so, too.</summary>
+    private static void AddRelay(EventStreamingBuilder events, Uri upstream)
+    {
+        events.AddEventRelay();
+        events.Services.AddOptions<EventRelayOptions>()
+            .BindConfiguration("Relay")
+            .Configure<SessionRegistry>((relay, sessions) => relay.FindUpstream =
+                session => sessions.Find(session) is null ? new Uri(upstream, $"api/sessions/{Uri.EscapeDataString(session)}/events") : null);
     }
 
     private static void Map(WebApplication app)

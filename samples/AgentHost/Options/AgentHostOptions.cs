@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace AgentHost.Options;
 
-/// <summary>What the host was asked to be: <c>--root DIRECTORY</c>, and <c>--AgentHost:MaxSessions 10</c> and its like.</summary>
+/// <summary>What the host was asked to be: <c>--root DIRECTORY</c>, <c>--relay-from URL</c>, and <c>--AgentHost:MaxSessions 10</c> and its like.</summary>
 internal sealed record AgentHostOptions
 {
     /// <summary>The physical path of the directory that runs may read.</summary>
     public required string Root { get; init; }
+
+    /// <summary>The host that has the sessions which this one does not: its viewers see them here. Null for none.</summary>
+    public Uri? RelayFrom { get; init; }
 
     /// <summary>The most sessions at one time.</summary>
     /// <value>1 to 100,000. Default 100: each may hold some 20 MiB of history.</value>
@@ -31,6 +34,7 @@ internal sealed record AgentHostOptions
         var section = configuration.GetSection("AgentHost");
         return defaults with
         {
+            RelayFrom = ReadRelayFrom(configuration["relay-from"]),
             MaxSessions = ReadNumber(section, nameof(MaxSessions), 100_000, defaults.MaxSessions),
             MaxRunsPerSession = ReadNumber(section, nameof(MaxRunsPerSession), 1_000, defaults.MaxRunsPerSession),
             MaxRuns = ReadNumber(section, nameof(MaxRuns), 1_000, defaults.MaxRuns),
@@ -45,6 +49,11 @@ internal sealed record AgentHostOptions
             ? physical
             : throw new BadOptionException($"--root is '{root}', which is no directory; name one that exists.");
     }
+
+    private static Uri? ReadRelayFrom(string? url) =>
+        string.IsNullOrEmpty(url) ? null
+        : Uri.TryCreate(url.TrimEnd('/') + '/', UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Query: "", Fragment: "" } ? uri
+        : throw new BadOptionException($"--relay-from is '{url}', which is no host's URL; use one like {HostApp.DefaultUrl}.");
 
     private static int ReadNumber(IConfiguration section, string name, int maximum, int otherwise) =>
         section[name] is not { } text ? otherwise
