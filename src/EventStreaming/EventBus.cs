@@ -304,6 +304,11 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         // Once, and first: the caller's own may change meanwhile, and nothing is taken yet that would have to be given back.
         options = options.Snapshot();
         SubscriptionOptions.Validate(options);
+        if (options.MustExist)
+        {
+            _topics.Require(options.Topic!); // Validated.
+        }
+
         var subscription = new EventSubscription(this, options, createRunner);
         _subscriptions.Add(subscription);
         try
@@ -345,7 +350,8 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
             return;
         }
 
-        while (!subscription.TryAttach(_topics.GetOrCreate(subscription.Topic)))
+        var mustExist = subscription.Options.MustExist;
+        while (!subscription.TryAttach(mustExist ? _topics.Require(subscription.Topic) : _topics.GetOrCreate(subscription.Topic)))
         {
             // The topic was closed between finding it and getting its lock; the next one is new.
         }

@@ -13,7 +13,7 @@ internal static class LogText
 
     public static string Topic(string? topic) => TopicName.IsValid(topic) ? topic : "(invalid)";
 
-    public static string Types(IReadOnlyList<string>? types) => types switch
+    public static string Types(IReadOnlyCollection<string>? types) => types switch
     {
         null => "all",
         { Count: <= MaxTypes } => string.Join(", ", types),

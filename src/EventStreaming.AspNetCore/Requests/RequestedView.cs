@@ -5,6 +5,22 @@ namespace EventStreaming.AspNetCore;
 /// <param name="IncludesWorkers">Whether workers' events are meant, too, that a session's viewers do not get.</param>
 internal readonly record struct RequestedView(EventCursor? From, bool IncludesWorkers)
 {
+    /// <summary>What is read for it, without what the host may add.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="types">Its types.</param>
+    /// <param name="mustExist">Whether the topic is known to be there, and shall not be made anew if it goes just now: nobody would publish to that.</param>
+    /// <param name="name">The subscription's name in logs.</param>
+    public SubscriptionOptions ToSubscription(string topic, in RequestedTypes types, bool mustExist, string name) => new()
+    {
+        Topic = topic,
+        From = From,
+        IncludeWorkers = IncludesWorkers,
+        Types = types.Known,
+        IgnoredTypes = types.Ignored,
+        MustExist = mustExist,
+        Name = name,
+    };
+
     /// <summary>Reads what the client said.</summary>
     /// <param name="cursor">Where it stands: it has been there, so this wins.</param>
     /// <param name="from">Where to begin if it stands nowhere: <c>start</c>, for all that is held, or <c>end</c>.</param>

@@ -167,12 +167,18 @@ internal sealed class SocketCommands(
                 return Refusal.SourceAway;
             }
 
-            isTaken = await RunAsync(command, types, view, encoder, hold).ConfigureAwait(false);
+            var mustExist = admission.MustExist || hold.Opening.Status == TopicOpeningStatus.Open;
+            isTaken = await RunAsync(view.ToSubscription(admission.Topic!, types, mustExist, _connection), encoder, hold).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
         {
             return Refusal.BusIsFull;
+        }
+        catch (TopicNotFoundException)
+        {
+            // It was there when the client was let in.
+            return Refusal.NoSuchTopic;
         }
         catch (ObjectDisposedException)
         {
@@ -195,18 +201,18 @@ internal sealed class SocketCommands(
     }
 
     /// <returns>Whether the topic's stream runs, and has what it holds.</returns>
-    private async Task<bool> RunAsync(SocketCommand command, RequestedTypes types, RequestedView view, SocketMessageEncoder encoder, TopicHold hold)
+    private async Task<bool> RunAsync(SubscriptionOptions wanted, SocketMessageEncoder encoder, TopicHold hold)
     {
-        var name = command.Topic!; // A subscribe has one.
-        var subscription = bus.Subscribe(CreateSubscription(command, types, view), hold.Expired);
+        var name = wanted.Topic!; // A subscribe has one.
+        var subscription = bus.Subscribe(Configure(wanted), hold.Expired);
         var isRun = false;
         try
         {
             await ReplyAsync(SocketReplies.Subscribed(name)).ConfigureAwait(false);
-            Log.SocketTopicOpened(http.Logger, _connection, name, subscription.Outcome, LogText.Types(types.Known));
-            if (types.Ignored is not null)
+            Log.SocketTopicOpened(http.Logger, _connection, name, subscription.Outcome, LogText.Types(wanted.Types));
+            if (wanted.IgnoredTypes is { } ignored)
             {
-                Log.TypesIgnored(http.Logger, _connection, name, LogText.Types(types.Ignored));
+                Log.TypesIgnored(http.Logger, _connection, name, LogText.Types(ignored));
             }
 
             isRun = socket.Topics.TryRun(name, new SocketTopic(subscription, new SocketTopicSink(writer, encoder, name), hold), StreamAsync);
@@ -222,19 +228,11 @@ internal sealed class SocketCommands(
         }
     }
 
-    private SubscriptionOptions CreateSubscription(SocketCommand command, RequestedTypes types, RequestedView view)
+    private SubscriptionOptions Configure(SubscriptionOptions subscription)
     {
-        var subscription = new SubscriptionOptions
-        {
-            Topic = command.Topic,
-            From = view.From,
-            IncludeWorkers = view.IncludesWorkers,
-            Types = types.Known,
-            IgnoredTypes = types.Ignored,
-            Name = _connection,
-        };
+        var topic = subscription.Topic;
         options.ConfigureSubscription?.Invoke(context, subscription);
-        return string.Equals(subscription.Topic, command.Topic, StringComparison.Ordinal)
+        return string.Equals(subscription.Topic, topic, StringComparison.Ordinal)
             ? subscription
             : throw new InvalidOperationException("ConfigureSubscription has changed the Topic, for which nobody was asked whether the client may see it.");
     }

@@ -50,7 +50,7 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         var expiry = AccessExpiry.Start(admission.ExpiresAt, Http.TimeProvider);
         return Http.FindSource(bus.Name) is { } source
             ? BringAsync(context, source, admission, lease, expiry, types, view, encoder)
-            : StreamAsync(context, lease, expiry, admission.Topic, types, view, encoder);
+            : StreamAsync(context, lease, expiry, view.ToSubscription(admission.Topic, types, admission.MustExist, LogText.Connection(context)), encoder);
     }
 
     private static Task<Refusal?> Refused(Refusal refusal) => Task.FromResult<Refusal?>(refusal);
@@ -89,8 +89,7 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
                     // In the stream, not with a 5xx: an EventSource comes back after the end of the one, and never after the other.
                     Log.SourceAway(Http.Logger, LogText.Connection(context), topic);
                     var notice = encoder.GetBytes(opening.CreateNotice(topic, Http.TimeProvider.GetUtcNow()));
-                    await SseResponse.EndAtOnceAsync(context.Response, notice, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
-                    return null;
+                    return await EndAtOnceAsync(context, notice).ConfigureAwait(false);
                 }
 
                 if (opening.Via.Count > 0)
@@ -98,52 +97,79 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
                     context.Response.Headers.Via = ViaHeader.Write(opening.Via);
                 }
 
-                return await StreamAsync(context, lease, expiry, topic, types, view, encoder).ConfigureAwait(false);
+                var mustExist = admission.MustExist || opening.Status == TopicOpeningStatus.Open;
+                var wanted = view.ToSubscription(topic, types, mustExist, LogText.Connection(context));
+                return await StreamAsync(context, lease, expiry, wanted, encoder).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<Refusal?> StreamAsync(
-        HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, string topic, RequestedTypes types, RequestedView view, SseFrameEncoder encoder)
+    /// <summary>Subscribes, and begins what lasts only then: what that took is not held as long as the stream.</summary>
+    private Task<Refusal?> StreamAsync(
+        HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, SubscriptionOptions wanted, SseFrameEncoder encoder)
+    {
+        EventSubscription? subscription = null;
+        Task<Refusal?>? stream = null;
+        try
+        {
+            subscription = bus.Subscribe(Configure(context, wanted), expiry?.Token ?? CancellationToken.None);
+            LogOpened(context, subscription, wanted);
+            return stream = RunAsync(context, lease, expiry, subscription, encoder);
+        }
+        catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
+        {
+            return Refused(Refusal.BusIsFull);
+        }
+        catch (TopicNotFoundException)
+        {
+            // It was there when the client was let in.
+            return Refused(Refusal.NoSuchTopic);
+        }
+        catch (ObjectDisposedException)
+        {
+            return EndAtOnceAsync(context, notice: default);
+        }
+        finally
+        {
+            if (stream is null)
+            {
+                _ = subscription?.DisposeAsync().AsTask(); // It ends at once.
+                lease.Dispose();
+                expiry?.Dispose();
+            }
+        }
+    }
+
+    private async Task<Refusal?> RunAsync(
+        HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, EventSubscription subscription, SseFrameEncoder encoder)
     {
         using (lease)
         using (expiry)
+        await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
         {
-            EventSubscription subscription;
-            try
+            if (IsNothingLeft(subscription))
             {
-                subscription = bus.Subscribe(CreateSubscription(context, topic, types, view), expiry?.Token ?? CancellationToken.None);
-            }
-            catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
-            {
-                return Refusal.BusIsFull;
-            }
-            catch (ObjectDisposedException)
-            {
-                await SseResponse.EndAtOnceAsync(context.Response, notice: default, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
+                // The one answer that keeps an EventSource from coming back.
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                context.Response.Headers.CacheControl = "no-store";
                 return null;
             }
 
-            await using (((IAsyncDisposable)subscription).ConfigureAwait(false))
-            {
-                if (subscription is { EndReason: EndReason.Completed, IsDrained: true })
-                {
-                    // The one answer that keeps an EventSource from coming back.
-                    context.Response.StatusCode = StatusCodes.Status204NoContent;
-                    context.Response.Headers.CacheControl = "no-store";
-                    Log.NothingLeft(Http.Logger, LogText.Connection(context), topic);
-                    return null;
-                }
-
-                LogOpened(context, subscription, types);
-                var began = Http.TimeProvider.GetTimestamp();
-                var reason = await PumpAsync(context, subscription, encoder).ConfigureAwait(false);
-                Log.Closed(
-                    Http.Logger, LogText.Connection(context), subscription.Topic!, reason, // It reads one.
-                    subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
-                return null;
-            }
+            var began = Http.TimeProvider.GetTimestamp();
+            var reason = await PumpAsync(context, subscription, encoder).ConfigureAwait(false);
+            Log.Closed(
+                Http.Logger, LogText.Connection(context), subscription.Topic!, reason, // It reads one.
+                subscription.Delivered, subscription.Dropped, Http.TimeProvider.GetElapsedTime(began));
+            return null;
         }
+    }
+
+    private static bool IsNothingLeft(EventSubscription subscription) => subscription is { EndReason: EndReason.Completed, IsDrained: true };
+
+    private async Task<Refusal?> EndAtOnceAsync(HttpContext context, ReadOnlyMemory<byte> notice)
+    {
+        await SseResponse.EndAtOnceAsync(context.Response, notice, options.RetryInterval, context.RequestAborted).ConfigureAwait(false);
+        return null;
     }
 
     private Task<EndReason> PumpAsync(HttpContext context, EventSubscription subscription, SseFrameEncoder encoder)
@@ -152,28 +178,26 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         return EventPump.RunAsync(subscription, new SseSink(context, encoder, options.RetryInterval), options.Pump, context.RequestAborted);
     }
 
-    private void LogOpened(HttpContext context, EventSubscription subscription, RequestedTypes types)
+    private void LogOpened(HttpContext context, EventSubscription subscription, SubscriptionOptions wanted)
     {
         var connection = LogText.Connection(context);
         var topic = subscription.Topic!; // It reads one.
-        Log.Opened(Http.Logger, connection, topic, subscription.Outcome, LogText.Types(types.Known));
-        if (types.Ignored is not null)
+        if (IsNothingLeft(subscription))
         {
-            Log.TypesIgnored(Http.Logger, connection, topic, LogText.Types(types.Ignored));
+            Log.NothingLeft(Http.Logger, connection, topic);
+            return;
+        }
+
+        Log.Opened(Http.Logger, connection, topic, subscription.Outcome, LogText.Types(wanted.Types));
+        if (wanted.IgnoredTypes is not null)
+        {
+            Log.TypesIgnored(Http.Logger, connection, topic, LogText.Types(wanted.IgnoredTypes));
         }
     }
 
-    private SubscriptionOptions CreateSubscription(HttpContext context, string topic, RequestedTypes types, RequestedView view)
+    private SubscriptionOptions Configure(HttpContext context, SubscriptionOptions subscription)
     {
-        var subscription = new SubscriptionOptions
-        {
-            Topic = topic,
-            From = view.From,
-            IncludeWorkers = view.IncludesWorkers,
-            Types = types.Known,
-            IgnoredTypes = types.Ignored,
-            Name = LogText.Connection(context),
-        };
+        var topic = subscription.Topic;
         options.ConfigureSubscription?.Invoke(context, subscription);
         return string.Equals(subscription.Topic, topic, StringComparison.Ordinal)
             ? subscription

@@ -89,6 +89,10 @@ public sealed class SubscriptionOptions
     /// <value>Default true.</value>
     public bool EndOnHostStopping { get; set; } = true;
 
+    /// <summary>Whether the topic must be there already: else subscribing fails with <see cref="TopicNotFoundException"/>, and creates none. Needs a <see cref="Topic"/>.</summary>
+    /// <value>Default false: a topic that is not there is created.</value>
+    public bool MustExist { get; set; }
+
     /// <summary>Event types that were asked for and are not known: told to the reader in <c>stream.open</c>.</summary>
     /// <value>Default null.</value>
     public IReadOnlyList<string>? IgnoredTypes { get; set; }
@@ -118,6 +122,10 @@ public sealed class SubscriptionOptions
         else if (options.LatestWins)
         {
             throw new ArgumentException("LatestWins needs one Topic: set Topic, or leave LatestWins off for all topics.", nameof(options));
+        }
+        else if (options.MustExist)
+        {
+            throw new ArgumentException("MustExist needs one Topic: set Topic, or leave MustExist off for all topics.", nameof(options));
         }
         else if (options.From is { IsStart: false, IsEnd: false } from)
         {

@@ -40,6 +40,11 @@ internal sealed class TopicRegistry
 
     public bool TryGet(string name, [NotNullWhen(true)] out Topic? topic) => _topics.TryGetValue(name, out topic);
 
+    /// <exception cref="TopicNotFoundException">There is none of that name.</exception>
+    public Topic Require(string name) => TryGet(name, out var topic)
+        ? topic
+        : throw new TopicNotFoundException($"There is no topic '{name}', and MustExist says that it must be there. Publish to it first, or leave MustExist off to create it.");
+
     /// <exception cref="ArgumentException">The name is not one a topic may have.</exception>
     /// <exception cref="TopicLimitException">There is no room for another.</exception>
     public Topic GetOrCreate(string name)

@@ -178,6 +178,24 @@ internal sealed class TopicSourceTests
     }
 
     [Test]
+    public async Task A_topic_that_goes_between_its_opening_and_the_subscription_is_not_made_anew([Values] bool isSocket)
+    {
+        var source = new StubSource(static _ => TopicOpening.Opened(["relay-1"]));
+        await using var host = await StreamHost.StartAsync(MapBoth, source.Add);
+        if (isSocket)
+        {
+            using var client = await SocketClient.ConnectAsync(host);
+            Assert.That((await client.SubscribeAsync(Topic)).Status(), Is.EqualTo(404));
+        }
+        else
+        {
+            await host.RefusedAsync(StreamHost.PathOf(Topic), HttpStatusCode.NotFound);
+        }
+
+        Assert.That(host.Bus.TopicCount, Is.Zero);
+    }
+
+    [Test]
     public async Task A_restarted_topic_ends_the_stream_and_its_client_resumes_in_the_new_log()
     {
         await using var host = await StreamHost.StartAsync();
