@@ -49,6 +49,20 @@ internal sealed class ProcessTests
         Assert.That(errors.TrimEnd(), Is.EqualTo(error));
     }
 
+    [Test]
+    public async Task By_dotnet_run_it_reads_what_is_below_the_directory_in_which_that_was_called()
+    {
+        using var directory = new TempDirectory();
+        Directory.CreateDirectory(Path.Combine(directory.Path, "notes"));
+        using var process = HostProcess.Run(directory.Path, "--urls", "http://127.0.0.1:0");
+        using var client = new HttpClient { BaseAddress = await process.WaitForAddressAsync(), Timeout = Timeout.InfiniteTimeSpan };
+        var session = await PostAsync(client, "/api/sessions", "{}", "sessionId");
+
+        var runId = await PostAsync(client, $"/api/sessions/{session}/runs", """{"kind":"index","directory":"notes"}""", "runId");
+
+        Assert.That(runId, Is.Not.Empty);
+    }
+
     private static async Task<string> PostAsync(HttpClient client, string path, string json, string member)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");

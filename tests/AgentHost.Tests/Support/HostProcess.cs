@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -17,13 +18,27 @@ internal sealed class HostProcess : IDisposable
 
     public List<string> Output { get; } = [];
 
-    public static HostProcess Start(params string[] args)
+    public static HostProcess Start(params string[] args) =>
+        Start(workingDirectory: "", [Path.Combine(AppContext.BaseDirectory, "AgentHost.dll"), .. args]);
+
+    /// <summary>Starts it as the README does: <c>dotnet run</c>, called in a directory.</summary>
+    public static HostProcess Run(string directory, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AgentHost.dll"), .. args])
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name; // bin/Release/net10.0
+        return Start(directory, ["run", "--no-build", "-c", configuration, "--project", ProjectDirectory(), "--", .. args]);
+    }
+
+    private static string ProjectDirectory([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../../samples/AgentHost"));
+
+    private static HostProcess Start(string workingDirectory, string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", args)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
         };
         return new HostProcess(Process.Start(start)!); // Null only for a process that is reused.
     }
