@@ -23,7 +23,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     private readonly SubscriptionSet _subscriptions;
     private readonly Lock _lifeGate = new();
     private Task? _disposal;
-    private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _isStopping;
     private volatile bool _isDisposed;
 
     /// <summary>Creates a bus.</summary>
@@ -79,10 +79,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     public int SubscriptionCount => _subscriptions.Count;
 
     /// <summary>Whether readers have been told to stop, or the bus is disposed.</summary>
-    public bool IsStopping => _stopping.IsCancellationRequested;
-
-    /// <summary>Cancelled when readers are told to stop.</summary>
-    internal CancellationToken Stopping => _stopping.Token;
+    public bool IsStopping => _isStopping;
 
     internal TimeProvider TimeProvider { get; }
 
@@ -151,7 +148,7 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(handler);
         var subscription = Subscribe(options, created => new HandlerRunner(this, created, handler, onError), cancellationToken);
         var runner = subscription.Runner!; // Made by the line above.
-        Runners.Add(runner, runner.RunAsync());
+        _ = Runners.Start(runner, runner.RunAsync);
         return subscription;
     }
 
@@ -202,8 +199,9 @@ public sealed class EventBus : IEventBus, IAsyncDisposable, IDisposable
     /// </summary>
     public void StopReaders()
     {
-        // First the token, whose callbacks start the pumps' drain clocks: a subscription made from now on sees it and ends at once.
-        _stopping.Cancel();
+        // First the mark: a subscription made from now on sees it and ends at once, and a pump that is too late to be told starts its drain clock itself.
+        _isStopping = true;
+        Runners.TellHostStopping();
         foreach (var subscription in _subscriptions.All)
         {
             if (subscription.Options.EndOnHostStopping)

@@ -11,12 +11,12 @@ internal sealed class ConnectionLease : IDisposable
 
     public bool TryTake(KeyedLimit limit, string key)
     {
-        if (!limit.TryEnter(key))
+        if (!limit.TryEnter(key, out var entered))
         {
             return false;
         }
 
-        _taken[_count++] = (limit, key);
+        _taken[_count++] = entered;
         return true;
     }
 
@@ -24,8 +24,7 @@ internal sealed class ConnectionLease : IDisposable
     {
         while (_count > 0)
         {
-            var (limit, key) = _taken[--_count];
-            limit.Exit(key);
+            _taken[--_count].Exit();
         }
     }
 
@@ -33,6 +32,6 @@ internal sealed class ConnectionLease : IDisposable
     [InlineArray(MaxPlaces)]
     private struct Places
     {
-        private (KeyedLimit Limit, string Key) _first;
+        private KeyedLimit.Key _first;
     }
 }

@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EventStreaming.AspNetCore;
 
 /// <summary>Counts what is open for each key, up to a maximum. Thread-safe.</summary>
 internal sealed class KeyedLimit(int maximum)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Key> _keys = new(StringComparer.Ordinal);
 
     /// <summary>How many keys have something open.</summary>
     public int KeyCount
@@ -13,7 +15,7 @@ internal sealed class KeyedLimit(int maximum)
         {
             lock (_gate)
             {
-                return _counts.Count;
+                return _keys.Count;
             }
         }
     }
@@ -22,40 +24,56 @@ internal sealed class KeyedLimit(int maximum)
     {
         lock (_gate)
         {
-            return _counts.GetValueOrDefault(key);
+            return _keys.TryGetValue(key, out var entered) ? entered.Count : 0;
         }
     }
 
     /// <summary>Counts one more. False when there is room for none.</summary>
-    public bool TryEnter(string key)
+    /// <param name="key">The key.</param>
+    /// <param name="entered">The key as it is counted here, to be <see cref="Key.Exit">exited</see>: one for all that enter, who need not keep theirs.</param>
+    public bool TryEnter(string key, [NotNullWhen(true)] out Key? entered)
     {
         lock (_gate)
         {
-            var count = _counts.GetValueOrDefault(key);
-            if (count >= maximum)
+            if (!_keys.TryGetValue(key, out entered))
+            {
+                entered = new Key(this, key);
+            }
+
+            if (entered.Count >= maximum)
             {
                 return false;
             }
 
-            _counts[key] = count + 1;
+            if (entered.Count++ == 0)
+            {
+                _keys.Add(key, entered);
+            }
+
             return true;
         }
     }
 
-    /// <summary>Counts one less: what had entered is gone. A key that has nothing open is forgotten.</summary>
-    public void Exit(string key)
+    private void Exit(Key entered)
     {
         lock (_gate)
         {
-            var count = _counts[key] - 1;
-            if (count == 0)
+            if (--entered.Count == 0)
             {
-                _counts.Remove(key);
-            }
-            else
-            {
-                _counts[key] = count;
+                _keys.Remove(entered.Name);
             }
         }
+    }
+
+    /// <summary>A key that has something open. One that has nothing is forgotten.</summary>
+    internal sealed class Key(KeyedLimit limit, string name)
+    {
+        public string Name { get; } = name;
+
+        /// <summary>How much is open. The limit's lock guards it.</summary>
+        public int Count { get; set; }
+
+        /// <summary>Counts one less: what had entered is gone.</summary>
+        public void Exit() => limit.Exit(this);
     }
 }

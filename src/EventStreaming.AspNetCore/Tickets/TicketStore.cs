@@ -43,7 +43,7 @@ internal sealed class TicketStore(IOptions<EventStreamTicketOptions> options, Ev
         var secret = RandomNumberGenerator.GetBytes(SecretLength);
         var now = http.TimeProvider.GetUtcNow();
         ticket = new EventStreamTicket(Base64Url.EncodeToString(secret), now + _options.Lifetime);
-        var entry = new Entry(DigestOf(secret), bus, topic, user, userExpiresAt, principal, ticket.ExpiresAt, http.TimeProvider.GetTimestamp());
+        var digest = DigestOf(secret);
         lock (_gate)
         {
             while (_byAge.First is { } oldest && IsExpired(oldest.Value))
@@ -56,11 +56,13 @@ internal sealed class TicketStore(IOptions<EventStreamTicketOptions> options, Ev
                 return Refusal.TooManyTickets;
             }
 
-            if (principal is not null && !_perPrincipal.TryEnter(principal))
+            KeyedLimit.Key? entered = null;
+            if (principal is not null && !_perPrincipal.TryEnter(principal, out entered))
             {
                 return Refusal.TooManyTicketsOfYours;
             }
 
+            var entry = new Entry(digest, bus, topic, user, userExpiresAt, entered, ticket.ExpiresAt, http.TimeProvider.GetTimestamp());
             _byDigest.Add(entry.Digest, _byAge.AddLast(entry));
             return null;
         }
@@ -103,10 +105,7 @@ internal sealed class TicketStore(IOptions<EventStreamTicketOptions> options, Ev
     {
         _byDigest.Remove(node.Value.Digest);
         _byAge.Remove(node);
-        if (node.Value.Principal is { } principal)
-        {
-            _perPrincipal.Exit(principal);
-        }
+        node.Value.Principal?.Exit();
     }
 
     internal sealed record Entry(
@@ -115,7 +114,7 @@ internal sealed class TicketStore(IOptions<EventStreamTicketOptions> options, Ev
         string Topic,
         ClaimsPrincipal User,
         DateTimeOffset? UserExpiresAt,
-        string? Principal,
+        KeyedLimit.Key? Principal,
         DateTimeOffset ExpiresAt,
         long MadeAt);
 }

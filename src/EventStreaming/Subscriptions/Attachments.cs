@@ -9,10 +9,8 @@ namespace EventStreaming;
 internal sealed class Attachments(SubscriptionOptions options)
 {
     private readonly ConcurrentDictionary<TopicAttachment, bool>? _all = options.Topic is null ? new() : null;
-    private readonly LinkedList<TopicAttachment>? _attention = options.Topic is null ? new() : null;
-    private readonly Lock _attentionGate = new();
+    private readonly AttentionLine? _attention = options.Topic is null ? new() : null;
     private volatile object? _closingAs;
-    private int _attentionCount;
     private int _leftBehind;
     private long _leftBehindBytes;
 
@@ -75,39 +73,13 @@ internal sealed class Attachments(SubscriptionOptions options)
 
     /// <summary>Called once each time an attachment begins to need attention, under its topic's lock.</summary>
     /// <returns>Whether the reader must be woken: a reader of all topics that has one to look at will find the others.</returns>
-    public bool CallAttention(TopicAttachment attachment)
-    {
-        if (_attention is null)
-        {
-            return true;
-        }
-
-        lock (_attentionGate)
-        {
-            _attention.AddLast(attachment.Turn);
-            Volatile.Write(ref _attentionCount, _attention.Count);
-            return _attention.Count == 1;
-        }
-    }
+    public bool CallAttention(TopicAttachment attachment) => _attention is null || _attention.Add(attachment);
 
     /// <summary>
     /// One that waits for the reader now waits for something newer: the others have their turn first. Else a topic that drops again and
     /// again would never be due, and keep them from ever being next. Under its topic's lock.
     /// </summary>
-    public void PutBack(TopicAttachment attachment)
-    {
-        if (_attention is not null)
-        {
-            lock (_attentionGate)
-            {
-                if (attachment.Turn.List is not null)
-                {
-                    _attention.Remove(attachment.Turn);
-                    _attention.AddLast(attachment.Turn);
-                }
-            }
-        }
-    }
+    public void PutBack(TopicAttachment attachment) => _attention?.PutBack(attachment);
 
     /// <summary>
     /// Nothing more is read: lets go of the topics. Whoever keeps an ended subscription, for its counters, would else keep their histories.
@@ -115,56 +87,17 @@ internal sealed class Attachments(SubscriptionOptions options)
     public void Release()
     {
         Single = null;
-        if (_attention is not null)
-        {
-            lock (_attentionGate)
-            {
-                _attention.Clear();
-                Volatile.Write(ref _attentionCount, 0);
-            }
-        }
+        _attention?.Clear();
     }
 
     /// <summary>Whether, in a channel shared by topics, one of them waits for the reader: the channel may never be empty.</summary>
-    public bool SharedNeedAttention => Volatile.Read(ref _attentionCount) > 0;
+    public bool SharedNeedAttention => _attention is { IsEmpty: false };
 
-    public TopicAttachment? NextNeedingAttention()
-    {
-        if (_attention is null)
-        {
-            return Single is { NeedsAttention: true } single ? single : null;
-        }
-
-        lock (_attentionGate)
-        {
-            return _attention.First?.Value;
-        }
-    }
+    public TopicAttachment? NextNeedingAttention() =>
+        _attention is not null ? _attention.First
+        : Single is { NeedsAttention: true } single ? single
+        : null;
 
     /// <summary>The reader has looked at one. If it needs more, the others have their turn first. Under its topic's lock.</summary>
-    public void AttentionGiven(TopicAttachment attachment)
-    {
-        if (_attention is not null)
-        {
-            lock (_attentionGate)
-            {
-                if (attachment.Turn.List is null)
-                {
-                    return; // Released meanwhile.
-                }
-
-                _attention.Remove(attachment.Turn);
-                if (attachment.NeedsAttention && attachment.Topic.IsClosed)
-                {
-                    _attention.AddFirst(attachment.Turn);
-                }
-                else if (attachment.NeedsAttention)
-                {
-                    _attention.AddLast(attachment.Turn);
-                }
-
-                Volatile.Write(ref _attentionCount, _attention.Count);
-            }
-        }
-    }
+    public void AttentionGiven(TopicAttachment attachment) => _attention?.Given(attachment);
 }

@@ -41,7 +41,14 @@ internal sealed class HandlerRunner(
         finally
         {
             subscription.OnRunnerFinished();
+            bus.Runners.Remove(this);
         }
+    }
+
+    /// <summary>Nothing: it has as long as the disposal of the bus waits for it.</summary>
+    public void OnHostStopping()
+    {
+        // Its subscription ends, or stays, as for any reader.
     }
 
     /// <summary>Hands the handler no more events and cancels its token: its subscription's owner does not wait for it any more.</summary>

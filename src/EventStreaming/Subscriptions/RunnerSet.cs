@@ -9,12 +9,26 @@ internal sealed class RunnerSet
 
     public int Count => _runners.Count;
 
-    public void Add(IRunner runner, Task run)
+    /// <summary>Starts one, which <see cref="Remove">removes</see> itself as the last thing it does: a continuation would be held by each connection.</summary>
+    public TRun Start<TRun>(IRunner runner, Func<TRun> start)
+        where TRun : Task
     {
-        _runners[runner] = run;
+        // Here before it runs: who tells all of something tells it, or has done so before it looks. And it may be gone when the start returns.
+        _runners[runner] = Task.CompletedTask;
+        var run = start();
+        _runners.TryUpdate(runner, run, Task.CompletedTask);
+        return run;
+    }
 
-        // Not by ContinueWith, whose two tasks each connection would hold.
-        run.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => _runners.TryRemove(runner, out _));
+    public void Remove(IRunner runner) => _runners.TryRemove(runner, out _);
+
+    public void TellHostStopping()
+    {
+        // The keys are copied under the set's locks: a runner that is not among them was added later, and sees what its caller wrote before.
+        foreach (var runner in _runners.Keys)
+        {
+            runner.OnHostStopping();
+        }
     }
 
     /// <summary>Waits for all of them. False when the time was over first.</summary>

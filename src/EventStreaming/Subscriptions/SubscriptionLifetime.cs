@@ -4,11 +4,16 @@ namespace EventStreaming;
 /// The one end of a subscription: running → ended (<see cref="TryEnd"/>, once, by whoever is first) → complete, when what follows the end is
 /// done and, with a handler, the handler has returned. Thread-safe.
 /// </summary>
+/// <remarks>
+/// Most subscriptions are awaited by nobody while they last, so what tells of the completion is made for the first who asks. It and the completion meet
+/// in either order: who asks makes it and then looks whether all have finished; who finishes last says so and then looks whether somebody has asked.
+/// Whichever comes second completes it.
+/// </remarks>
 /// <param name="queue">What takes no more when it has ended.</param>
 /// <param name="toFinish">How many must <see cref="Finish"/> before it is complete.</param>
 internal sealed class SubscriptionLifetime(SubscriptionQueue queue, int toFinish)
 {
-    private readonly TaskCompletionSource<EndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<EndReason>? _completion;
     private Ending? _ending;
     private int _unfinished = toFinish;
 
@@ -18,7 +23,21 @@ internal sealed class SubscriptionLifetime(SubscriptionQueue queue, int toFinish
 
     public bool IsEnded => Volatile.Read(ref _ending) is not null;
 
-    public Task<EndReason> Completion => _completion.Task;
+    public Task<EndReason> Completion
+    {
+        get
+        {
+            var completion = LazyInitializer.EnsureInitialized(ref _completion, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+            // Not before: the last may finish between a look and the making, and find nobody to tell.
+            if (Volatile.Read(ref _unfinished) == 0)
+            {
+                Complete(completion);
+            }
+
+            return completion.Task;
+        }
+    }
 
     /// <summary>Ends it. False when it has ended before.</summary>
     public bool TryEnd(EndReason reason, Exception? exception)
@@ -39,11 +58,14 @@ internal sealed class SubscriptionLifetime(SubscriptionQueue queue, int toFinish
     /// <summary>One of those who are waited for after the end has finished, in whichever order.</summary>
     public void Finish()
     {
-        if (Interlocked.Decrement(ref _unfinished) == 0)
+        if (Interlocked.Decrement(ref _unfinished) == 0 && Volatile.Read(ref _completion) is { } completion)
         {
-            _completion.TrySetResult(_ending!.Reason); // Whoever finishes does so after the end.
+            Complete(completion);
         }
     }
+
+    private void Complete(TaskCompletionSource<EndReason> completion) =>
+        completion.TrySetResult(_ending!.Reason); // Whoever finishes does so after the end.
 
     private bool TryEndCore(EndReason reason, Exception? exception)
     {

@@ -190,8 +190,8 @@ internal sealed class SubscriptionQueue
         _byteRoomThen = _byteRoom = _byteLimit - _byteReserve - (_admittedBytes - Volatile.Read(ref _taken.Bytes));
     }
 
-    /// <summary>The reader's counters, on cache lines of their own: else each read would slow down the next publish.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    /// <summary>The reader's counters, a cache line away from what is before and behind them: else each read would slow down the next publish.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 64 + 16 + 64)]
     private struct ReaderCounters
     {
         [FieldOffset(64)]

@@ -29,6 +29,7 @@ public sealed class EventPump : IRunner
     private ITimer? _keepAliveTimer;
     private ITimer? _drainTimer;
     private long _lastWrite;
+    private CancellationTokenRegistration _gone;
     private bool _isOpen = true;
     private volatile bool _isTransportGone;
     private EndReason? _shutAs;
@@ -59,41 +60,18 @@ public sealed class EventPump : IRunner
         options ??= new EventPumpOptions();
         options.Validate();
         var pump = new EventPump(subscription, sink, options);
-        var run = pump.RunAsync(transport);
-        subscription.Bus.Runners.Add(pump, run);
-        return run;
+        return subscription.Bus.Runners.Start(pump, () => pump.RunAsync(transport));
     }
 
+    /// <remarks>One method, not one in another: each connection holds what an async method that waits needs.</remarks>
     private async Task<EndReason> RunAsync(CancellationToken transport)
     {
-        using (_stop)
-        using (_keepAliveTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan))
-        {
-            try
-            {
-                // Both wake the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
-                using var gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
-                using var stopping = _subscription.Options.EndOnHostStopping
-                    ? _bus.Stopping.UnsafeRegister(static state => ((EventPump)state!).LimitDrain(), this)
-                    : default;
-                _keepAliveTimer.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
-                await PumpAsync().ConfigureAwait(false);
-                return await CloseAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                // Nobody makes it any more: its registration is gone.
-                _drainTimer?.Dispose();
-            }
-        }
-    }
-
-    private async Task PumpAsync()
-    {
-        // Yields first: a sink that completes at once would keep the caller's thread as long as there is something to write.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
+            Begin(transport);
+
+            // Yields first: a sink that completes at once would keep the caller's thread as long as there is something to write.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await WriteAsync(new[] { _subscription.TakeOpening() }).ConfigureAwait(false);
             var more = true;
             while (_isOpen && more)
@@ -111,12 +89,46 @@ public sealed class EventPump : IRunner
 
             await WriteAvailableAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Only the subscription's own predicate can throw here: a sink's failure is answered where it is called.
+#pragma warning disable CA1031 // Only the subscription's own predicate, or the host's clock, can throw here: a sink's failure is answered where it is called.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             EndAs(EndReason.Faulted, exception);
         }
+
+        try
+        {
+            return await CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private void Begin(CancellationToken transport)
+    {
+        // Each of these wakes the loop wherever it is: an ended subscription completes its wait, a cancelled token its write.
+        _keepAliveTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _gone = transport.UnsafeRegister(static state => ((EventPump)state!).OnTransportGone(), this);
+        if (_bus.IsStopping)
+        {
+            // The bus may have told all there were before this one was among them.
+            LimitDrain();
+        }
+
+        _keepAliveTimer.Change(_options.KeepAliveInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Release()
+    {
+        _gone.Dispose();
+
+        // In its place, so that a host that stops just now sets none.
+        Interlocked.Exchange(ref _drainTimer, _keepAliveTimer)?.Dispose();
+        _keepAliveTimer?.Dispose();
+        _stop.Dispose();
+        _bus.Runners.Remove(this);
     }
 
     /// <summary>Writes everything that can be read without waiting, until there is nothing more or it cannot be written.</summary>
@@ -277,11 +289,24 @@ public sealed class EventPump : IRunner
         Abort();
     }
 
-    /// <summary>The host is stopping: what is left must be written within the drain time.</summary>
-    private void LimitDrain() =>
-        _drainTimer = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, _options.DrainTimeout, Timeout.InfiniteTimeSpan);
+    /// <summary>The host is stopping: what is left must be written within the drain time. Once, however often it is said.</summary>
+    private void LimitDrain()
+    {
+        if (!_subscription.Options.EndOnHostStopping)
+        {
+            return;
+        }
+
+        var timer = _timeProvider.CreateTimer(static state => ((EventPump)state!).Abort(), this, _options.DrainTimeout, Timeout.InfiniteTimeSpan);
+        if (Interlocked.CompareExchange(ref _drainTimer, timer, null) is not null)
+        {
+            timer.Dispose();
+        }
+    }
 
     private void Abort() => Cancel(_stop);
+
+    void IRunner.OnHostStopping() => LimitDrain();
 
     void IRunner.Abort() => Abort();
 

@@ -20,11 +20,11 @@ internal sealed class KeyedLimitTests
                 for (var i = 0; i < 20_000; i++)
                 {
                     var key = (thread + i) % 2;
-                    if (limit.TryEnter(key is 0 ? "a" : "b"))
+                    if (limit.TryEnter(key is 0 ? "a" : "b", out var entered))
                     {
                         most = Math.Max(most, Interlocked.Increment(ref inside[key]));
                         Interlocked.Decrement(ref inside[key]);
-                        limit.Exit(key is 0 ? "a" : "b");
+                        entered.Exit();
                     }
                 }
 

@@ -1,3 +1,4 @@
+using EventStreaming.Tests.Stress;
 using EventStreaming.Tests.Support;
 using NUnit.Framework;
 
@@ -118,6 +119,65 @@ internal sealed class EventPumpHostStopTests
     }
 
     [Test]
+    public async Task A_pump_that_stays_past_the_host_stop_has_no_drain_time()
+    {
+        var clock = new ManualTimeProvider();
+        await using var bus = ManualBus.Create(clock);
+        var gate = Signals.Create();
+        var sink = new RecordingSink { OnWrite = (batch, _) => batch[0].Type is "during_stop" ? gate.Task : Task.CompletedTask };
+        var run = EventPump.RunAsync(bus.Subscribe(new SubscriptionOptions { Topic = Topic, EndOnHostStopping = false }), sink, s_options);
+        bus.StopReaders();
+        bus.Publish(Topic, "during_stop");
+        await sink.UntilWrittenAsync("during_stop");
+        clock.Advance(2 * s_options.DrainTimeout);
+        gate.SetResult();
+        bus.Publish(Topic, "afterwards");
+        await sink.UntilWrittenAsync("afterwards");
+
+        Assert.That(run.IsCompleted, Is.False);
+    }
+
+    [Test]
+    [Category("Concurrency")]
+    public async Task A_pump_that_is_started_at_the_moment_the_host_stops_has_its_drain_time([Values] bool starved)
+    {
+        using var busy = starved ? new BusyCores() : null;
+        for (var round = 0; round < (starved ? 50 : 1_000); round++)
+        {
+            var clock = new ManualTimeProvider();
+            await using var bus = ManualBus.Create(clock);
+            var subscription = bus.Subscribe(Topic);
+            var sink = new RecordingSink { OnWrite = static (_, _) => Signals.Create().Task };
+            Task<EndReason>? run = null;
+            await AtOnceAsync(bus.StopReaders, () => run = EventPump.RunAsync(subscription, sink, s_options));
+            clock.Advance(s_options.DrainTimeout);
+
+            Assert.That(await run!.WithinSafetyAsync(), Is.EqualTo(EndReason.HostStopping), $"round {round}");
+        }
+    }
+
+    [Test]
+    [Category("Concurrency")]
+    public async Task A_pump_that_ends_at_the_moment_the_host_stops_leaves_no_timer_behind([Values] bool starved)
+    {
+        using var busy = starved ? new BusyCores() : null;
+        for (var round = 0; round < (starved ? 50 : 1_000); round++)
+        {
+            var clock = new ManualTimeProvider();
+            await using var bus = ManualBus.Create(clock);
+            var before = clock.PendingTimers;
+            var sink = new RecordingSink();
+            var subscription = bus.Subscribe(Topic);
+            var run = EventPump.RunAsync(subscription, sink, s_options);
+            await sink.UntilWrittenAsync(ControlEvents.Open);
+            await AtOnceAsync(bus.StopReaders, () => subscription.End(EndReason.Disposed));
+            await run.WithinSafetyAsync();
+
+            Assert.That((clock.PendingTimers, bus.Runners.Count), Is.EqualTo((before, 0)), $"round {round}");
+        }
+    }
+
+    [Test]
     public async Task A_thousand_open_pumps_end_with_the_host_and_close_their_sinks()
     {
         await using var bus = new EventBus();
@@ -134,6 +194,22 @@ internal sealed class EventPumpHostStopTests
         Assert.That(sinks.Select(static sink => string.Join(' ', sink.Types)), Is.All.EqualTo("stream.open step stream.end"));
         Assert.That(sinks.Select(static sink => sink.Closes.Count()), Is.All.EqualTo(1));
         Assert.That(bus.SubscriptionCount, Is.Zero);
+    }
+
+    private static async Task AtOnceAsync(Action one, Action other)
+    {
+        using var barrier = new Barrier(2);
+        await Task.WhenAll(OnAThreadOfItsOwnAsync(one), OnAThreadOfItsOwnAsync(other)).WithinSafetyAsync();
+
+        Task OnAThreadOfItsOwnAsync(Action act) => Task.Factory.StartNew(
+            () =>
+            {
+                barrier.SignalAndWait();
+                act();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     private static async Task<(EndReason Reason, bool IsCompleted)> RunAsync(EventSubscription subscription, RecordingSink sink) =>
