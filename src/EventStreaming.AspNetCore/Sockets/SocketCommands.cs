@@ -174,12 +174,6 @@ internal sealed class SocketCommands(
         {
             return Refusal.BusIsFull;
         }
-        catch (ObjectDisposedException)
-        {
-            // The bus is gone, and so is the host soon.
-            socket.End(SocketClose.HostStopping);
-            return null;
-        }
         catch (OperationCanceledException) when (socket.Gone.IsCancellationRequested)
         {
             // Nobody is left to watch it.
@@ -198,7 +192,19 @@ internal sealed class SocketCommands(
     private async Task<bool> RunAsync(SocketCommand command, RequestedTypes types, RequestedView view, SocketMessageEncoder encoder, TopicHold hold)
     {
         var name = command.Topic!; // A subscribe has one.
-        var subscription = bus.Subscribe(CreateSubscription(command, types, view), hold.Expired);
+        var wanted = CreateSubscription(command, types, view);
+        EventSubscription subscription;
+        try
+        {
+            subscription = bus.Subscribe(wanted, hold.Expired);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The bus is gone, and so is the host soon.
+            socket.End(SocketClose.HostStopping);
+            return false;
+        }
+
         var isRun = false;
         try
         {

@@ -109,10 +109,12 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         using (lease)
         using (expiry)
         {
+            // Outside of what follows: what the host's own configuration throws is not the bus's.
+            var wanted = CreateSubscription(context, topic, types, view);
             EventSubscription subscription;
             try
             {
-                subscription = bus.Subscribe(CreateSubscription(context, topic, types, view), expiry?.Token ?? CancellationToken.None);
+                subscription = bus.Subscribe(wanted, expiry?.Token ?? CancellationToken.None);
             }
             catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
             {
