@@ -45,11 +45,18 @@ public sealed class EventStreamException : Exception
     internal bool IsTransient { get; init; }
 
     /// <summary>The same for one more who gets it: an exception that is thrown twice has the second one's stack.</summary>
-    internal static Exception Again(Exception exception) => new EventStreamException(exception.Message, exception)
+    internal static EventStreamException Again(Exception exception) => Of(exception.Message, exception);
+
+    /// <summary>One with what a server has said, if the cause knows it.</summary>
+    internal static EventStreamException Of(string message, Exception cause)
     {
-        StatusCode = (exception as EventStreamException)?.StatusCode,
-        Detail = (exception as EventStreamException)?.Detail,
-        RetryAfter = (exception as EventStreamException)?.RetryAfter,
-        CloseStatus = (exception as EventStreamException)?.CloseStatus,
-    };
+        var refusal = cause as EventStreamException;
+        return new EventStreamException(message, cause)
+        {
+            StatusCode = refusal?.StatusCode,
+            Detail = refusal?.Detail,
+            RetryAfter = refusal?.RetryAfter,
+            CloseStatus = refusal?.CloseStatus,
+        };
+    }
 }

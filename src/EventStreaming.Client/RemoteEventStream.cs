@@ -12,8 +12,8 @@ namespace EventStreaming.Client;
 /// <c>stream.end</c> with a <see cref="StreamEnding"/> last. What concerns one connection only (the server restarts, a break, a reconnect that resumed) is in
 /// <see cref="State"/>.</para>
 /// <para>The enumeration ends when the server says that the stream is over: <see cref="EndReason.Completed"/>, <see cref="EndReason.TopicClosed"/>, or nothing left to come
-/// (204). It throws <see cref="EventStreamException"/> when another attempt would not help, <see cref="SseLimitException"/> for an event larger than allowed,
-/// and <see cref="OperationCanceledException"/> when cancelled. Then nothing that was handed out is lost: resume from the last event's cursor, or from <see cref="Cursor"/>.</para>
+/// (204). It throws <see cref="EventStreamException"/> when another attempt would not help, <see cref="SseLimitException"/> for an event larger than allowed
+/// (over a WebSocket that is an <see cref="EventStreamException"/>, too), and <see cref="OperationCanceledException"/> when cancelled. Then nothing that was handed out is lost: resume from the last event's cursor, or from <see cref="Cursor"/>.</para>
 /// <para>A server of another kind can be read, too. An event that is not in the native format has the frame's name as its type, the JSON (<see cref="JsonPayload"/>)
 /// or the text (<see cref="string"/>) as its payload, no topic, the time of its arrival, and a cursor only if its id is one. Its ids are sent back
 /// on a reconnect as they came.</para>

@@ -64,6 +64,9 @@ internal sealed record Refusal(int Status, string Why, string Detail)
     public static Refusal AlreadySubscribed { get; } = new(
         StatusCodes.Status409Conflict, "already subscribed", "This socket has the topic already. Unsubscribe first to begin elsewhere or with other types.");
 
+    public static Refusal Unsubscribed { get; } = new(
+        StatusCodes.Status409Conflict, "unsubscribed", "The topic was unsubscribed from before it was there. Subscribe again to watch it.");
+
     public static Refusal NotSubscribed { get; } = new(StatusCodes.Status404NotFound, "not subscribed", "This socket does not have the topic.");
 
     public static Refusal TooManyTopics { get; } = new(

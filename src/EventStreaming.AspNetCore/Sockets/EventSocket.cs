@@ -18,7 +18,8 @@ internal sealed class EventSocket(HttpContext context, WebSocket webSocket, Sock
 
     public SocketTopics Topics { get; } = new();
 
-    private bool IsEnding => _end.Task.IsCompleted;
+    /// <summary>Whether somebody has said how it ends.</summary>
+    public bool IsEnding => _end.Task.IsCompleted;
 
     /// <summary>Ends it, if nobody has before.</summary>
     public void End(SocketClose close) => _end.TrySetResult(close);
@@ -69,7 +70,7 @@ internal sealed class EventSocket(HttpContext context, WebSocket webSocket, Sock
 
                 if (!IsEnding)
                 {
-                    await commands.HandleAsync(message).ConfigureAwait(false);
+                    await HandleAsync(commands, message).ConfigureAwait(false);
                 }
             }
 
@@ -80,7 +81,21 @@ internal sealed class EventSocket(HttpContext context, WebSocket webSocket, Sock
             // To what is no WebSocket or no text, the socket itself has sent a close.
             End(webSocket.State == WebSocketState.CloseSent ? SocketClose.Malformed : SocketClose.Gone);
         }
-#pragma warning disable CA1031 // An authorizer's, or the host's configuration's: for the log. Its text is not for the client.
+    }
+
+    /// <summary>Apart from the reads, as what the host's own code throws may be of the same types: a timeout of what an authorizer asks is not the client's leaving.</summary>
+    private async Task HandleAsync(SocketCommands commands, ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            await commands.HandleAsync(message).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (
+            (IsEnding || context.RequestAborted.IsCancellationRequested) && exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It was for a client that is gone.
+        }
+#pragma warning disable CA1031 // An authorizer's, a source's, or the host's configuration's: for the log. Its text is not for the client.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -18,11 +18,12 @@ internal sealed class SocketCommands(
 {
     private readonly string _connection = LogText.Connection(context);
     private int _badInARow;
+    private int _subscribed;
 
     public int MaxMessageBytes => options.MaxMessageBytes;
 
     /// <summary>How many subscribes were granted.</summary>
-    public int Subscribed { get; private set; }
+    public int Subscribed => Volatile.Read(ref _subscribed);
 
     public async Task HandleAsync(ReadOnlyMemory<byte> message)
     {
@@ -73,7 +74,7 @@ internal sealed class SocketCommands(
         }
 
         // When the answer comes, nothing more of the topic does.
-        await topic.Subscription.DisposeAsync().ConfigureAwait(false);
+        await topic.LeaveAsync().ConfigureAwait(false);
         await run.ConfigureAwait(false);
         await ReplyAsync(SocketReplies.Unsubscribed(command.Topic!)).ConfigureAwait(false);
     }
@@ -143,33 +144,101 @@ internal sealed class SocketCommands(
         }
 
         var hold = new TopicHold(lease, AccessExpiry.Start(admission.ExpiresAt, http.TimeProvider));
-        return await OpenAsync(command, admission, types, view, encoder, hold).ConfigureAwait(false);
+        var sink = new SocketTopicSink(writer, encoder, name);
+        return http.FindSource(bus.Name) is { } source
+            ? await BeginToBringAsync(command, source, admission, new SocketTopic(sink, hold, socket.Gone), types, view).ConfigureAwait(false)
+            : await OpenAsync(admission, new SocketTopic(sink, hold), types, view).ConfigureAwait(false);
     }
 
-    private async Task<Refusal?> OpenAsync(
-        SocketCommand command, TopicAdmission admission, RequestedTypes types, RequestedView view, SocketMessageEncoder encoder, TopicHold hold)
+    /// <summary>Opens a topic that need not be brought, and runs its stream.</summary>
+    private async Task<Refusal?> OpenAsync(TopicAdmission admission, SocketTopic topic, RequestedTypes types, RequestedView view)
     {
-        var isTaken = false;
+        var isRun = false;
         try
         {
-            if (http.FindSource(bus.Name) is { } source)
+            var refusal = await TryOpenAsync(topic, admission, types, view).ConfigureAwait(false);
+            isRun = topic.IsOpen && socket.Topics.TryRun(admission.Topic!, topic, StreamAsync); // It is admitted.
+            return refusal;
+        }
+        finally
+        {
+            if (!isRun)
             {
-                hold.Opening = await TopicSource.OpenAsync(source, context, admission.Topic!, socket.Gone).ConfigureAwait(false); // It is admitted.
+                await topic.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
 
-            if (TopicSource.RefusalOf(hold.Opening, bus, admission) is { } refusal)
-            {
-                return refusal;
-            }
+    /// <summary>Has a topic brought beside the socket's reader: that may take long, and the other topics, and the client's close, shall not wait for it.</summary>
+    private async Task<Refusal?> BeginToBringAsync(
+        SocketCommand command, ITopicSource source, TopicAdmission admission, SocketTopic topic, RequestedTypes types, RequestedView view)
+    {
+        if (!socket.Topics.TryRun(admission.Topic!, topic, brought => BringAsync(command, source, admission, brought, types, view))) // It is admitted.
+        {
+            await topic.DisposeAsync().ConfigureAwait(false);
+        }
 
-            if (hold.Opening.Status == TopicOpeningStatus.Unavailable)
-            {
-                return Refusal.SourceAway;
-            }
+        return null;
+    }
 
-            var mustExist = admission.MustExist || hold.Opening.Status == TopicOpeningStatus.Open;
-            isTaken = await RunAsync(view.ToSubscription(admission.Topic!, types, mustExist, _connection), encoder, hold).ConfigureAwait(false);
-            return null;
+    private async Task BringAsync(
+        SocketCommand command, ITopicSource source, TopicAdmission admission, SocketTopic topic, RequestedTypes types, RequestedView view)
+    {
+        Refusal? refusal = null;
+        try
+        {
+            topic.Hold.Opening = await TopicSource.OpenAsync(source, context, admission.Topic!, topic.Left).ConfigureAwait(false); // As above.
+            refusal = await TryOpenAsync(topic, admission, types, view).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (topic.Left.IsCancellationRequested)
+        {
+            refusal = socket.IsEnding ? null : Refusal.Unsubscribed;
+        }
+#pragma warning disable CA1031 // The source's, or the host's configuration's: for the log. Its text is not for the client.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailure(exception);
+            socket.End(SocketClose.Failed);
+        }
+
+        if (topic.IsOpen)
+        {
+            await StreamAsync(topic).ConfigureAwait(false);
+            return;
+        }
+
+        await topic.DisposeAsync().ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            await RefuseAsync(command, refusal).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Subscribes to a topic that is there by now, and says so.</summary>
+    /// <returns>Why it is not open; null when it is, or when the socket ends.</returns>
+    private async Task<Refusal?> TryOpenAsync(SocketTopic topic, TopicAdmission admission, RequestedTypes types, RequestedView view)
+    {
+        var opening = topic.Hold.Opening;
+        if (TopicSource.RefusalOf(opening, bus, admission) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (opening.Status == TopicOpeningStatus.Unavailable)
+        {
+            return Refusal.SourceAway;
+        }
+
+        var name = admission.Topic!; // As above.
+        var mustExist = admission.MustExist || opening.Status == TopicOpeningStatus.Open;
+
+        // Outside of what follows: what the host's own configuration throws is not the bus's.
+        var wanted = Configure(view.ToSubscription(name, types, mustExist, _connection));
+        EventSubscription subscription;
+        try
+        {
+            subscription = bus.Subscribe(wanted, topic.Hold.Expired);
         }
         catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
         {
@@ -186,46 +255,17 @@ internal sealed class SocketCommands(
             socket.End(SocketClose.HostStopping);
             return null;
         }
-        catch (OperationCanceledException) when (socket.Gone.IsCancellationRequested)
-        {
-            // Nobody is left to watch it.
-            return null;
-        }
-        finally
-        {
-            if (!isTaken)
-            {
-                await hold.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-    }
 
-    /// <returns>Whether the topic's stream runs, and has what it holds.</returns>
-    private async Task<bool> RunAsync(SubscriptionOptions wanted, SocketMessageEncoder encoder, TopicHold hold)
-    {
-        var name = wanted.Topic!; // A subscribe has one.
-        var subscription = bus.Subscribe(Configure(wanted), hold.Expired);
-        var isRun = false;
-        try
+        topic.Open(subscription);
+        Interlocked.Increment(ref _subscribed);
+        await ReplyAsync(SocketReplies.Subscribed(name)).ConfigureAwait(false);
+        Log.SocketTopicOpened(http.Logger, _connection, name, subscription.Outcome, LogText.Types(wanted.Types));
+        if (wanted.IgnoredTypes is { } ignored)
         {
-            await ReplyAsync(SocketReplies.Subscribed(name)).ConfigureAwait(false);
-            Log.SocketTopicOpened(http.Logger, _connection, name, subscription.Outcome, LogText.Types(wanted.Types));
-            if (wanted.IgnoredTypes is { } ignored)
-            {
-                Log.TypesIgnored(http.Logger, _connection, name, LogText.Types(ignored));
-            }
+            Log.TypesIgnored(http.Logger, _connection, name, LogText.Types(ignored));
+        }
 
-            isRun = socket.Topics.TryRun(name, new SocketTopic(subscription, new SocketTopicSink(writer, encoder, name), hold), StreamAsync);
-            Subscribed += isRun ? 1 : 0;
-            return isRun;
-        }
-        finally
-        {
-            if (!isRun)
-            {
-                await subscription.DisposeAsync().ConfigureAwait(false);
-            }
-        }
+        return null;
     }
 
     private SubscriptionOptions Configure(SubscriptionOptions subscription)
@@ -240,7 +280,7 @@ internal sealed class SocketCommands(
     /// <summary>Runs a topic's stream to its end, and ends the socket when it cannot be written to any more.</summary>
     private async Task StreamAsync(SocketTopic topic)
     {
-        var subscription = topic.Subscription;
+        var subscription = topic.Subscription!; // It is open.
         var began = http.TimeProvider.GetTimestamp();
         await using (topic.ConfigureAwait(false))
         {

@@ -49,14 +49,25 @@ internal sealed class SocketTopics
         }
     }
 
-    /// <summary>Lets no more in, and waits for those there are.</summary>
-    public Task CloseAsync()
+    /// <summary>Lets no more in, leaves those that are not there yet, and waits for the streams of the others to end.</summary>
+    public async Task CloseAsync()
     {
+        (SocketTopic Topic, Task Run)[] topics;
         lock (_gate)
         {
             _isClosed = true;
-            return Task.WhenAll(_topics.Values.Select(static entry => entry.Run));
+            topics = [.. _topics.Values];
         }
+
+        foreach (var (topic, _) in topics)
+        {
+            if (!topic.IsOpen)
+            {
+                await topic.LeaveAsync().ConfigureAwait(false);
+            }
+        }
+
+        await Task.WhenAll(topics.Select(static entry => entry.Run)).ConfigureAwait(false);
     }
 
     private async Task RunAsync(string name, SocketTopic topic, Func<SocketTopic, Task> run)

@@ -112,22 +112,28 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         Task<Refusal?>? stream = null;
         try
         {
-            subscription = bus.Subscribe(Configure(context, wanted), expiry?.Token ?? CancellationToken.None);
+            // Outside of what follows: what the host's own configuration throws is not the bus's.
+            wanted = Configure(context, wanted);
+            try
+            {
+                subscription = bus.Subscribe(wanted, expiry?.Token ?? CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
+            {
+                return Refused(Refusal.BusIsFull);
+            }
+            catch (TopicNotFoundException)
+            {
+                // It was there when the client was let in.
+                return Refused(Refusal.NoSuchTopic);
+            }
+            catch (ObjectDisposedException)
+            {
+                return EndAtOnceAsync(context, notice: default);
+            }
+
             LogOpened(context, subscription, wanted);
             return stream = RunAsync(context, lease, expiry, subscription, encoder);
-        }
-        catch (Exception exception) when (exception is SubscriptionLimitException or TopicLimitException)
-        {
-            return Refused(Refusal.BusIsFull);
-        }
-        catch (TopicNotFoundException)
-        {
-            // It was there when the client was let in.
-            return Refused(Refusal.NoSuchTopic);
-        }
-        catch (ObjectDisposedException)
-        {
-            return EndAtOnceAsync(context, notice: default);
         }
         finally
         {

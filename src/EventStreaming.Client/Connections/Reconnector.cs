@@ -62,15 +62,9 @@ internal sealed class Reconnector
 
     private static RetryState StateOf(ResilienceContext context) => context.Properties.GetValue(RetryState.Key, null!); // Set by the one caller of the pipeline.
 
-    private static EventStreamException GaveUp(string name, RetryState state, Exception failure) => new(
+    private static EventStreamException GaveUp(string name, RetryState state, Exception failure) => EventStreamException.Of(
         string.Create(CultureInfo.InvariantCulture, $"There is no stable connection to {name} after {state.Failures} reconnects (MaxReconnectAttempts). The last error: {failure.Message}"),
-        failure)
-    {
-        StatusCode = (failure as EventStreamException)?.StatusCode,
-        Detail = (failure as EventStreamException)?.Detail,
-        RetryAfter = (failure as EventStreamException)?.RetryAfter,
-        CloseStatus = (failure as EventStreamException)?.CloseStatus,
-    };
+        failure);
 
     private static async ValueTask<Outcome<T>> TryOpenAsync<T>(Func<CancellationToken, Task<T>> open, RetryState state, CancellationToken cancellationToken)
     {

@@ -13,8 +13,8 @@ public static class EventRelayBuilderExtensions
     private const string ClientName = "EventStreaming.Relay";
 
     /// <summary>
-    /// Adds a relay that brings topics of another server to this bus: a singleton <see cref="EventRelay"/> and <see cref="ITopicSource"/>, keyed by the bus's name (for the host's own bus also
-    /// without a key), which endpoints ask for every topic. It ends its connections when the host begins to stop. Options, named as the bus's, are validated when the host starts. Calling it
+    /// Adds a relay that brings topics of another server to this bus: a singleton <see cref="EventRelay"/>, keyed by the bus's name (for the host's own bus also without a key), which is that
+    /// bus's <see cref="ITopicSource"/>: endpoints ask it for every topic of this bus, and of no other. It ends its connections when the host begins to stop. Options, named as the bus's, are validated when the host starts. Calling it
     /// again configures the same relay.
     /// </summary>
     /// <param name="builder">The bus.</param>
@@ -52,8 +52,8 @@ public static class EventRelayBuilderExtensions
         services.AddKeyedSingleton<ITopicSource>(bus, static (provider, key) => provider.GetRequiredKeyedService<EventRelay>(key));
         if (isOwn)
         {
+            // The relay alone: a source without a key is asked for the topics of every bus that has none of its own, and this one brings them to its own bus.
             services.TryAddSingleton(static provider => provider.GetRequiredKeyedService<EventRelay>(EventBus.DefaultName));
-            services.TryAddSingleton<ITopicSource>(static provider => provider.GetRequiredKeyedService<EventRelay>(EventBus.DefaultName));
         }
 
         // Not TryAddEnumerable: that would take the second relay's service for the first one's.

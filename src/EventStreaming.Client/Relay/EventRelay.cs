@@ -67,6 +67,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
     /// the topic is read no more.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="EventRelayOptions.FindUpstream"/> has returned what is no absolute http or https URL; what it throws comes as it is.</exception>
     public async ValueTask<TopicOpening> OpenAsync(TopicRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

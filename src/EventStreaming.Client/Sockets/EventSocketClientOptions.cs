@@ -22,8 +22,8 @@ public sealed class EventSocketClientOptions : EventClientOptions
     public int MaxMessageBytes { get; set; } = (1 << 20) + (64 << 10);
 
     /// <summary>
-    /// The most bytes of a topic's events that wait for their reader, each counted with 256 more; one event may always wait, and the first that come of a subscription. Beyond it the topic is unsubscribed, and resumed behind the last
-    /// event when its reader has read what waits: so a slow reader holds up no other topic, and no memory beyond this.
+    /// The most bytes of a topic's events that wait for their reader, each counted with 256 more; one event may always wait, and the first three messages of a subscription. Beyond it the
+    /// topic is unsubscribed, and resumed behind the last event when its reader has read what waits: so a slow reader holds up no other topic, and no memory beyond this.
     /// </summary>
     /// <value>Bytes, 1,024 to 1 GiB. Default 1 MiB.</value>
     public int TopicBufferBytes { get; set; } = 1 << 20;

@@ -140,7 +140,7 @@ public sealed class EventSocketConnection : IAsyncDisposable
                 if (_fault is not null)
                 {
                     // Each of its topics gets it, and none another's stack.
-                    throw _fault is ObjectDisposedException ? new ObjectDisposedException(nameof(EventSocketConnection)) : EventStreamException.Again(_fault);
+                    throw _fault is ObjectDisposedException && _isDisposed ? new ObjectDisposedException(nameof(EventSocketConnection)) : EventStreamException.Again(_fault);
                 }
 
                 if (_session is { IsOver: false } session)

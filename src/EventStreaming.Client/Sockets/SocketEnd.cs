@@ -20,9 +20,10 @@ internal sealed record SocketEnd(Exception Cause, WebSocketCloseStatus? Code)
     public static SocketEnd Closed(string name, WebSocketCloseStatus? status, string? description)
     {
         var code = (int)(status ?? WebSocketCloseStatus.Empty);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{name} has closed the socket with {code}{(string.IsNullOrEmpty(description) ? "." : ": " + Shown(description))}");
+        var detail = ProblemText.Bounded(description ?? string.Empty);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{name} has closed the socket with {code}{(detail is null ? "." : ": " + detail)}");
         Exception cause = code is 1002 or 1003 or (>= 1007 and <= 1010) or >= 4500
-            ? new EventStreamException(text) { CloseStatus = status, Detail = string.IsNullOrEmpty(description) ? null : Shown(description) }
+            ? new EventStreamException(text) { CloseStatus = status, Detail = detail }
             : new EventStreamEndedException(text, ReasonOf(code), innerException: null);
         return new SocketEnd(cause, WebSocketCloseStatus.NormalClosure);
     }
@@ -34,6 +35,4 @@ internal sealed record SocketEnd(Exception Cause, WebSocketCloseStatus? Code)
         1013 => EndReason.SlowConsumer,
         _ => EndReason.TransportClosed,
     };
-
-    private static string Shown(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
 }

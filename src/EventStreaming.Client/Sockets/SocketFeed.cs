@@ -87,7 +87,6 @@ internal sealed class SocketFeed(SocketSession session, string topic, string nam
         }
 
         _accepted = Math.Min(_accepted + 1, AlwaysAccepted);
-
         Interlocked.Add(ref _bytes, size);
         _waiting.Writer.TryWrite(frame);
         return true;

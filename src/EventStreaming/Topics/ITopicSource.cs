@@ -2,7 +2,8 @@ namespace EventStreaming;
 
 /// <summary>
 /// Brings topics to a bus that are elsewhere, when someone wants to watch them, as a relay does. The transports' endpoints ask it at every connect, once the client may see the topic
-/// and before they subscribe. Register it as a singleton: keyed by the name of its bus, or plain for all.
+/// and before they subscribe. Register it as a singleton, keyed by the name of its bus; one without a key is asked for the topics of every bus that has none of
+/// its own, and is not told which.
 /// </summary>
 /// <remarks>Thread-safe: many clients connect at once.</remarks>
 public interface ITopicSource

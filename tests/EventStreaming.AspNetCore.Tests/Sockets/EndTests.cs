@@ -166,6 +166,23 @@ internal sealed class EndTests
         Assert.That(host.Limits.Topics.KeyCount, Is.Zero);
     }
 
+    [TestCase(typeof(ObjectDisposedException))]
+    [TestCase(typeof(TaskCanceledException))]
+    [TestCase(typeof(IOException))]
+    public async Task A_failure_of_the_hosts_own_code_is_not_taken_for_the_bus_s_end_or_the_client_s(Type failure)
+    {
+        await using var host = await SocketMessages.StartAsync(
+            options => options.ConfigureSubscription = (_, _) => throw (Exception)Activator.CreateInstance(failure, "the host's own")!);
+        host.Bus.Publish(Topic, SampleTypes.Iteration);
+        using var client = await SocketClient.ConnectAsync(host);
+        await client.SendAsync($$"""{"action":"subscribe","topic":"{{Topic}}"}""");
+        await client.ReadToCloseAsync();
+
+        Assert.That(client.Code, Is.EqualTo(1011));
+        Assert.That(host.Log.Of(2117).Single().Exception, Is.TypeOf(failure));
+        await Places.UntilAsync(host.Limits, 0);
+    }
+
     private static Task<StreamHost> StalledAsync(TimeProvider? clock = null) =>
         StalledClients.StartAsync(clock, static app => app.MapEventSocket(SocketClient.Path));
 }

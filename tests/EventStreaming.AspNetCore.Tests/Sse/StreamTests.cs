@@ -187,6 +187,18 @@ internal sealed class StreamTests
     }
 
     [Test]
+    public async Task What_the_hosts_own_code_has_disposed_too_early_is_not_taken_for_the_bus()
+    {
+        await using var host = await StreamHost.StartAsync(static app => app.MapEventStream(
+            StreamHost.Pattern, static options => options.ConfigureSubscription = static (_, _) => throw new ObjectDisposedException("the host's own")));
+        host.Bus.Publish(Topic, SampleTypes.Delta);
+        using var stream = await host.OpenAsync(StreamHost.PathOf(Topic));
+
+        Assert.That(stream.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That((host.Limits.Count, host.Bus.SubscriptionCount), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public async Task A_subscription_that_was_turned_to_another_topic_is_not_served()
     {
         await using var host = await StreamHost.StartAsync(static app => app.MapEventStream(

@@ -85,11 +85,7 @@ internal sealed class CancellationTests
         var state = await waiting;
         await cancellation.CancelAsync();
         Assert.That(async () => await a, Throws.InstanceOf<OperationCanceledException>());
-        while (!b.IsCompleted)
-        {
-            clock.Advance(state.Delay);
-            await Task.Yield();
-        }
+        await clock.AdvanceUntilAsync(state.Delay, b);
 
         Assert.That((await b).Single().Type, Is.EqualTo("stream.end"));
     }

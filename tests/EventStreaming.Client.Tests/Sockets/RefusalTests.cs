@@ -145,10 +145,19 @@ internal sealed class RefusalTests
     }
 
     [Test]
-    public void What_the_hosts_own_code_throws_reaches_the_caller()
+    public async Task What_the_hosts_own_code_throws_reaches_the_caller()
     {
-        var connection = SocketClients.Connect(new Uri("ws://localhost:1/ws"), static options => options.ConfigureSocket = static (_, _) => throw new UnauthorizedAccessException("No token."));
+        await using var connection = SocketClients.Connect(new Uri("ws://localhost:1/ws"), static options => options.ConfigureSocket = static (_, _) => throw new UnauthorizedAccessException("No token."));
 
         Assert.That(connection.ReadAsync("a").ToListAsync, Throws.TypeOf<EventStreamException>().With.InnerException.TypeOf<UnauthorizedAccessException>());
+    }
+
+    [Test]
+    public async Task What_the_host_has_disposed_too_early_is_not_taken_for_the_connection()
+    {
+        await using var connection = SocketClients.Connect(new Uri("ws://localhost:1/ws"), static options => options.ConfigureSocket = static (_, _) => throw new ObjectDisposedException("TokenCache"));
+
+        Assert.That(connection.ReadAsync("a").ToListAsync, Throws.TypeOf<EventStreamException>().With.InnerException.Property("ObjectName").EqualTo("TokenCache"));
+        Assert.That(connection.State.Reason, Is.EqualTo(EndReason.Faulted));
     }
 }

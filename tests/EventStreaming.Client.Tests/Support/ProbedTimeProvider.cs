@@ -17,6 +17,9 @@ internal sealed class ProbedTimeProvider : TimeProvider
 
     public void Advance(TimeSpan by) => _clock.Advance(by);
 
+    /// <inheritdoc cref="Signals.AdvanceUntilAsync"/>
+    public Task AdvanceUntilAsync(TimeSpan step, Task happened) => _clock.AdvanceUntilAsync(step, happened);
+
     /// <summary>Completes when, from now on, a timer is set that is due after this time.</summary>
     public Task NextTimerAsync(TimeSpan due)
     {
