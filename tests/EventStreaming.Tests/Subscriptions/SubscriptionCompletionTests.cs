@@ -17,15 +17,16 @@ internal sealed class SubscriptionCompletionTests
         var lifetimes = Enumerable.Range(0, starved ? Rounds / 100 : Rounds).Select(static _ => CreateEnded(toFinish: 1)).ToArray();
         var asked = new Task<EndReason>[lifetimes.Length];
         var arrived = 0;
-        var finishing = AtOnceAsync(i => lifetimes[i].Finish());
-        var asking = AtOnceAsync(i => asked[i] = lifetimes[i].Completion);
+        var finishing = AtOnceAsync(i => lifetimes[i].Finish(), static i => i % 2 == 0 ? i / 2 % 256 : 0);
+        var asking = AtOnceAsync(i => asked[i] = lifetimes[i].Completion, static i => i % 2 == 1 ? i / 2 % 256 : 0);
         await Task.WhenAll(finishing, asking).WithinSafetyAsync();
 
         // Both are through: whichever came second has completed it.
         Assert.That(asked.Count(static task => !task.IsCompletedSuccessfully), Is.Zero);
         Assert.That(lifetimes.Zip(asked, static (lifetime, task) => ReferenceEquals(lifetime.Completion, task)), Is.All.True);
 
-        Task AtOnceAsync(Action<int> act) => Task.Factory.StartNew(
+        // Not quite at once: one or the other waits for some nanoseconds, so that each step of the one comes between any two of the other.
+        Task AtOnceAsync(Action<int> act, Func<int, int> delay) => Task.Factory.StartNew(
             () =>
             {
                 for (var i = 0; i < lifetimes.Length; i++)
@@ -35,6 +36,11 @@ internal sealed class SubscriptionCompletionTests
                     while (Volatile.Read(ref arrived) < 2 * (i + 1))
                     {
                         spin.SpinOnce(sleep1Threshold: -1);
+                    }
+
+                    for (var left = delay(i); left > 0; left--)
+                    {
+                        Volatile.Read(ref arrived);
                     }
 
                     act(i);

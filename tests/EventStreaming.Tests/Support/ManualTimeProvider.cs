@@ -15,6 +15,9 @@ internal sealed class ManualTimeProvider : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
+    /// <summary>What happens while a timer is made, with the time until it is due.</summary>
+    public Action<TimeSpan>? OnCreateTimer { get; set; }
+
     /// <summary>How many timers will fire.</summary>
     public int PendingTimers
     {
@@ -45,6 +48,7 @@ internal sealed class ManualTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        OnCreateTimer?.Invoke(dueTime);
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
