@@ -252,7 +252,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         bool mustStop;
         lock (_gate)
         {
-            mustStop = topic.TryStop(_context.Options.IdleTimeout);
+            mustStop = topic.TryStopIdle(_context.Options.IdleTimeout);
         }
 
         if (mustStop)
