@@ -71,7 +71,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsLoop(request, [Name]) || request.Via.Count >= ViaPath.MaxHops)
+        if (request.Via.Contains(Name, StringComparer.OrdinalIgnoreCase) || request.Via.Count >= ViaPath.MaxHops)
         {
             Log.RelayLoop(_context.Logger, request.Topic, string.Join(", ", request.Via.Take(ViaPath.MaxHops)));
             return TopicOpening.Loop;
@@ -113,9 +113,6 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
 
     /// <summary>The same without waiting, for containers that are not disposed asynchronously.</summary>
     public void Dispose() => StopAll();
-
-    private static bool IsLoop(TopicRequest request, IReadOnlyList<string> path) =>
-        request.Via.Any(name => path.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     private UpstreamAddress? Find(string topic) =>
         _find(topic) is not { } uri ? null
@@ -197,8 +194,9 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
             return null;
         }
 
-        if (status == TopicOpeningStatus.Open && !IsLoop(request, topic.Path))
+        if (status == TopicOpeningStatus.Open)
         {
+            // Whoever asks may be on this path. If it is a relay it finds its name there: here it could not be told from a proxy, of which each has the same name on every way.
             return TopicOpening.Opened([Name, .. topic.Path], () =>
             {
                 Release(topic);
@@ -209,7 +207,6 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         Release(topic);
         return status switch
         {
-            TopicOpeningStatus.Open => TopicOpening.Loop,
             TopicOpeningStatus.NotMine => TopicOpening.NotMine,
             TopicOpeningStatus.NotFound => TopicOpening.NotFound,
             TopicOpeningStatus.Forbidden => TopicOpening.Forbidden,

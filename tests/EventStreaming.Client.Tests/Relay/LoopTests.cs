@@ -67,18 +67,32 @@ internal sealed class LoopTests
     }
 
     [Test]
-    public async Task A_topic_whose_own_way_leads_through_who_asks_is_refused_to_it()
+    public async Task A_topic_whose_way_leads_through_who_asks_is_a_circle_to_it()
     {
         await using var origin = await Upstream.StartAsync();
         origin.Bus.Publish(Topic, SampleTypes.Delta);
         await using var near = await Upstream.StartRelayAsync(origin.Template, static options => options.Name = "near");
-        await using var bus = Relays.CreateBus();
-        await using var relay = Relays.Create(bus, near.Template, static options => options.Name = "far");
-        await using var opening = await relay.OpenAsync();
+        await using var far = await Upstream.StartRelayAsync(near.Template, static options => options.Name = "far");
+        await using var opening = await far.Relay.OpenAsync();
         Assert.That(opening.Via, Is.EqualTo(["far", "near"]));
-        Assert.That(await relay.OpenAsync(via: "near"), Is.SameAs(TopicOpening.Loop));
-        await using var other = await relay.OpenAsync(via: "other");
-        Assert.That(other.Status, Is.EqualTo(TopicOpeningStatus.Open));
+        await using var bus = Relays.CreateBus();
+        await using var asking = Relays.Create(bus, far.Template, static options => options.Name = "NEAR");
+        Assert.That((await asking.OpenAsync()).Status, Is.EqualTo(TopicOpeningStatus.Loop));
+        Assert.That(bus.TopicCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_proxy_on_the_way_here_that_is_called_as_one_on_the_way_on_is_no_circle()
+    {
+        await using var origin = await Upstream.StartAsync(answer: context =>
+        {
+            context.Response.Headers.Via = "1.1 google";
+            return Answers.Open(Frames.Open("fresh"), Frames.Event(1))(context);
+        });
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, origin.Template);
+        await using var opening = await relay.OpenAsync(via: "google");
+        Assert.That(opening.Status, Is.EqualTo(TopicOpeningStatus.Open));
     }
 
     private static async Task<(Upstream One, Upstream Other)> StartPairAsync(Action<EventRelayOptions>? configure = null)
