@@ -169,7 +169,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         }
     }
 
-    /// <returns>What came of it; null when the topic was there and has just gone.</returns>
+    /// <returns>What came of it; null when it is to be asked for again: the topic was there and has just gone, or another's way to it led in a circle.</returns>
     private async ValueTask<TopicOpening?> WaitAsync(TopicRequest request, RelayedTopic topic, CancellationToken either, CancellationToken cancellationToken)
     {
         TopicOpeningStatus status;
@@ -188,7 +188,9 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
             status = topic.StatusNow;
         }
 
-        if (status == TopicOpeningStatus.Open && topic.IsGone)
+        // What others say they came through, which may be anything, is no answer to this request.
+        var isOthers = status == TopicOpeningStatus.Loop && !request.Via.SequenceEqual(topic.Via.SkipLast(1), StringComparer.Ordinal);
+        if (isOthers || (status == TopicOpeningStatus.Open && topic.IsGone))
         {
             Release(topic);
             return null;

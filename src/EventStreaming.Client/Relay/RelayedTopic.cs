@@ -33,11 +33,15 @@ internal sealed class RelayedTopic : IRelayWatch
         _relay = relay;
         _address = address;
         Name = name;
+        Via = via;
         _feed = new RelayedFeed(relay.Bus, name, Stop, relay.Logger);
         _reader = new UpstreamReader(relay, name, address, via, _feed, this);
     }
 
     public string Name { get; }
+
+    /// <summary>Through whom the request came that it was begun for, this relay included.</summary>
+    public IReadOnlyList<string> Via { get; }
 
     /// <summary>Completes when it is read no more, and another reading may begin. Never faults.</summary>
     public Task Completion => _completion.Task;

@@ -1,6 +1,7 @@
 using EventStreaming.AspNetCore.Tests.Support;
 using EventStreaming.Client.Tests.Support;
 using EventStreaming.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
 
 namespace EventStreaming.Client.Tests.Relay;
@@ -92,6 +93,34 @@ internal sealed class LoopTests
         await using var bus = Relays.CreateBus();
         await using var relay = Relays.Create(bus, origin.Template);
         await using var opening = await relay.OpenAsync(via: "google");
+        Assert.That(opening.Status, Is.EqualTo(TopicOpeningStatus.Open));
+    }
+
+    [Test]
+    public async Task A_circle_of_the_one_who_asked_first_is_none_of_those_who_joined()
+    {
+        var (asked, answer) = (Signals.Create(), Signals.Create());
+        await using var origin = await Upstream.StartAsync(answer: async context =>
+        {
+            if (context.Request.Headers.Via.ToString().Contains("origin", StringComparison.Ordinal))
+            {
+                asked.SetResult();
+                await answer.Task;
+                await Answers.Status(StatusCodes.Status508LoopDetected)(context);
+            }
+            else
+            {
+                await Answers.Open(Frames.Open("fresh"), Frames.Event(1))(context);
+            }
+        });
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, origin.Template);
+        var first = relay.OpenAsync(via: "origin");
+        await asked.Task.WithinSafetyAsync();
+        var second = relay.OpenAsync();
+        answer.SetResult();
+        Assert.That((await first).Status, Is.EqualTo(TopicOpeningStatus.Loop));
+        await using var opening = await second;
         Assert.That(opening.Status, Is.EqualTo(TopicOpeningStatus.Open));
     }
 
