@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EventStreaming.AspNetCore.Tests.Support;
 using EventStreaming.Client.Tests.Support;
 using EventStreaming.Tests.Support;
@@ -40,6 +41,23 @@ internal sealed class RefusedEventTests
     }
 
     [Test]
+    public async Task An_event_that_the_declared_type_cannot_judge_is_a_gap()
+    {
+        var judged = new EventTypeDescriptor<UpstreamState>("judged", RefusedEventJsonContext.Default.UpstreamState) { TerminalWhen = static state => state.Upstream!.Length == 0 };
+        await using var origin = await Upstream.StartAsync(answer: Answers.Open(
+            Frames.Open("fresh"),
+            Frames.Event(1),
+            Frames.Event(2, "judged", """{"Status":0,"Since":"2026-01-01T00:00:00+00:00"}"""),
+            Frames.Event(3)));
+        await using var bus = new EventBus(new EventStreamingOptions(), new EventCatalog([judged]));
+        var log = new LogRecorder();
+        await using var relay = Relays.Create(bus, origin.Template, log: log);
+        await AssertGapAsync(relay, bus);
+        Assert.That(log.Of(3114), Has.Count.EqualTo(1));
+        Assert.That(origin.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_server_of_events_that_are_all_too_large_is_given_up()
     {
         await using var origin = await Upstream.StartAsync(answer: Answers.Open(Frames.Open("resumed", 0), Frames.Event(1_000, data: "\"" + new string('x', 2_000) + "\"")));
@@ -69,3 +87,6 @@ internal sealed class RefusedEventTests
         Assert.That((await reader.NextAsync()).Sequence, Is.EqualTo(3));
     }
 }
+
+[JsonSerializable(typeof(UpstreamState))]
+internal sealed partial class RefusedEventJsonContext : JsonSerializerContext;
