@@ -71,6 +71,22 @@ internal sealed class RefusedEventTests
         Assert.That(origin.Requests, Has.Count.LessThan(100));
     }
 
+    [TestCase(99, 4)]
+    [TestCase(0, 3_000)]
+    public async Task A_state_of_what_is_behind_the_upstream_that_cannot_be_told_is_left_out(int status, int length)
+    {
+        var state = $$"""{"status":{{status}},"since":"2026-01-01T00:00:00+00:00","upstream":"{{new string('x', length)}}"}""";
+        var told = $$"""{"type":"stream.upstream","topic":"session-1","seq":0,"time":"2026-01-01T00:00:00+00:00","data":{{state}}}""";
+        await using var origin = await Upstream.StartAsync(answer: Answers.Open(
+            Frames.Open("fresh"), Frames.Event(1), $"event: stream.upstream\ndata: {told}\n\n", Frames.Event(2)));
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, origin.Template);
+        await using var opening = await relay.OpenAsync();
+        await using var reader = bus.SubscribeFrom(EventCursor.Start);
+        Assert.That((await reader.NextAsync(2)).Select(static item => item.Sequence), Is.EqualTo([1, 2]));
+        Assert.That(origin.Requests, Has.Count.EqualTo(1));
+    }
+
     private static void PublishThree(EventBus bus)
     {
         bus.Publish(Topic, SampleTypes.Delta);
