@@ -97,6 +97,30 @@ internal sealed class LoopTests
     }
 
     [Test]
+    public async Task A_name_that_cannot_be_passed_on_is_left_out()
+    {
+        await using var origin = await Upstream.StartAsync();
+        origin.Bus.Publish(Topic, SampleTypes.Delta);
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, origin.Template, static options => options.Name = "me");
+        await using var opening = await relay.OpenAsync(via: ["h\u00fctte", "a", new string('b', 200)]);
+        Assert.That(opening.Status, Is.EqualTo(TopicOpeningStatus.Open));
+        Assert.That(origin.Requests.Single().Headers["Via"], Is.EqualTo("1.1 a, 1.1 me"));
+    }
+
+    [Test]
+    public async Task A_name_on_the_upstreams_way_that_cannot_be_passed_on_is_left_out()
+    {
+        await using var origin = await Upstream.StartAsync();
+        origin.Bus.Publish(Topic, SampleTypes.Delta);
+        await using var bus = Relays.CreateBus();
+        using var http = new HttpClient(new NamingHandler());
+        await using var relay = new EventRelay(bus, StreamClients.Create(http: http), new EventRelayOptions { Upstream = origin.Template, Name = "me" });
+        await using var opening = await relay.OpenAsync();
+        Assert.That(opening.Via, Is.EqualTo(["me", "a"]));
+    }
+
+    [Test]
     public async Task A_circle_of_the_one_who_asked_first_is_none_of_those_who_joined()
     {
         var (asked, answer) = (Signals.Create(), Signals.Create());
@@ -145,5 +169,16 @@ internal sealed class LoopTests
         }));
         port = host.Host.Address.Port;
         return host;
+    }
+
+    /// <summary>A proxy with a name that a header of a response can have, byte by byte, and one written by Kestrel cannot.</summary>
+    private sealed class NamingHandler() : DelegatingHandler(EventStreamClient.CreateHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            response.Headers.TryAddWithoutValidation("Via", "1.1 h\u00fctte, 1.1 a");
+            return response;
+        }
     }
 }
