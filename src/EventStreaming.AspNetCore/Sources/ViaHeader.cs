@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace EventStreaming.AspNetCore;
@@ -10,7 +11,10 @@ internal static class ViaHeader
     private const int MaxCount = 64;
     private const int MaxNameLength = 128;
 
-    /// <summary>The names, the first one first. What cannot be read is left out: other servers on the way may write anything.</summary>
+    /// <summary>
+    /// The names, the first one first. What cannot be read is left out: other servers on the way, or the client, may write anything. So are names with letters beyond ASCII, which can be parsed, but
+    /// not be passed on.
+    /// </summary>
     public static IReadOnlyList<string> Read(StringValues header)
     {
         var names = new List<string>();
@@ -23,7 +27,7 @@ internal static class ViaHeader
                     return names;
                 }
 
-                if (ViaHeaderValue.TryParse(text.AsSpan()[range].Trim().ToString(), out var via) && via.ReceivedBy.Length <= MaxNameLength)
+                if (ViaHeaderValue.TryParse(text.AsSpan()[range].Trim().ToString(), out var via) && via.ReceivedBy.Length <= MaxNameLength && Ascii.IsValid(via.ReceivedBy))
                 {
                     names.Add(via.ReceivedBy);
                 }

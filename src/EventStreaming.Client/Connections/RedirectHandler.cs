@@ -13,6 +13,9 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
     private static readonly HashSet<string> s_safe = new(StringComparer.OrdinalIgnoreCase)
     {
         "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", StreamConnector.LastEventIdHeader, "User-Agent", "traceparent", "tracestate",
+
+        // Relays only. Without it a way that leads in a circle over a redirect looks new at every round.
+        "Via",
     };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

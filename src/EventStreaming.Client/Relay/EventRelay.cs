@@ -72,7 +72,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsLoop(request, [Name]) || request.Via.Count >= ViaPath.MaxHops)
+        if (request.Via.Contains(Name, StringComparer.OrdinalIgnoreCase) || request.Via.Count >= ViaPath.MaxHops)
         {
             Log.RelayLoop(_context.Logger, request.Topic, string.Join(", ", request.Via.Take(ViaPath.MaxHops)));
             return TopicOpening.Loop;
@@ -114,9 +114,6 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
 
     /// <summary>The same without waiting, for containers that are not disposed asynchronously.</summary>
     public void Dispose() => StopAll();
-
-    private static bool IsLoop(TopicRequest request, IReadOnlyList<string> path) =>
-        request.Via.Any(name => path.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     private UpstreamAddress? Find(string topic) =>
         _find(topic) is not { } uri ? null
@@ -173,7 +170,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         }
     }
 
-    /// <returns>What came of it; null when the topic was there and has just gone.</returns>
+    /// <returns>What came of it; null when it is to be asked for again: the topic was there and has just gone, or another's way to it led in a circle.</returns>
     private async ValueTask<TopicOpening?> WaitAsync(TopicRequest request, RelayedTopic topic, CancellationToken either, CancellationToken cancellationToken)
     {
         TopicOpeningStatus status;
@@ -192,14 +189,17 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
             status = topic.StatusNow;
         }
 
-        if (status == TopicOpeningStatus.Open && topic.IsGone)
+        // What others say they came through, which may be anything, is no answer to this request.
+        var isOthers = status == TopicOpeningStatus.Loop && !request.Via.SequenceEqual(topic.Via.SkipLast(1), StringComparer.Ordinal);
+        if (isOthers || (status == TopicOpeningStatus.Open && topic.IsGone))
         {
             Release(topic);
             return null;
         }
 
-        if (status == TopicOpeningStatus.Open && !IsLoop(request, topic.Path))
+        if (status == TopicOpeningStatus.Open)
         {
+            // Whoever asks may be on this path. If it is a relay it finds its name there: here it could not be told from a proxy, of which each has the same name on every way.
             return TopicOpening.Opened([Name, .. topic.Path], () =>
             {
                 Release(topic);
@@ -210,7 +210,6 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         Release(topic);
         return status switch
         {
-            TopicOpeningStatus.Open => TopicOpening.Loop,
             TopicOpeningStatus.NotMine => TopicOpening.NotMine,
             TopicOpeningStatus.NotFound => TopicOpening.NotFound,
             TopicOpeningStatus.Forbidden => TopicOpening.Forbidden,
@@ -253,7 +252,7 @@ public sealed class EventRelay : ITopicSource, IAsyncDisposable, IDisposable
         bool mustStop;
         lock (_gate)
         {
-            mustStop = topic.TryStop(_context.Options.IdleTimeout);
+            mustStop = topic.TryStopIdle(_context.Options.IdleTimeout);
         }
 
         if (mustStop)

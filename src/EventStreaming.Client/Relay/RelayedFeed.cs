@@ -84,7 +84,9 @@ internal sealed class RelayedFeed(EventBus bus, string topic, Action closed, ILo
         {
             _feed?.TryAppend(FedEvent.From(item));
         }
-        catch (ArgumentException exception)
+#pragma warning disable CA1031 // Whatever a converter throws, or what the type here asks of the payload (whether it is terminal, its key): it was made for another version's.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             Log.RelayedEventRefused(logger, exception, item.Type, item.Sequence, topic);
             Lose(item.Sequence, item.Sequence, GapReason.Unencodable);

@@ -33,11 +33,15 @@ internal sealed class RelayedTopic : IRelayWatch
         _relay = relay;
         _address = address;
         Name = name;
+        Via = via;
         _feed = new RelayedFeed(relay.Bus, name, Stop, relay.Logger);
         _reader = new UpstreamReader(relay, name, address, via, _feed, this);
     }
 
     public string Name { get; }
+
+    /// <summary>Through whom the request came that it was begun for, this relay included.</summary>
+    public IReadOnlyList<string> Via { get; }
 
     /// <summary>Completes when it is read no more, and another reading may begin. Never faults.</summary>
     public Task Completion => _completion.Task;
@@ -90,6 +94,24 @@ internal sealed class RelayedTopic : IRelayWatch
         }
 
         return IsStopping = true;
+    }
+
+    /// <summary>Its timer has rung: as <see cref="TryStop"/>, but if it has rung early, as timers do that count in coarser steps than the clock, it is set for what is left.</summary>
+    public bool TryStopIdle(TimeSpan idleFor)
+    {
+        if (TryStop(idleFor))
+        {
+            return true;
+        }
+
+        if (_holders == 0 && !IsStopping)
+        {
+            // Timers leave out what is less than a millisecond.
+            var left = Math.Ceiling((idleFor - _relay.TimeProvider.GetElapsedTime(_idleSince)).TotalMilliseconds);
+            _idleTimer?.Change(TimeSpan.FromMilliseconds(Math.Max(1, left)), Timeout.InfiniteTimeSpan);
+        }
+
+        return false;
     }
 
     /// <summary>Whatever it is doing. Under the relay's lock.</summary>

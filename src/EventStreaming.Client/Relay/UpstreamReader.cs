@@ -130,7 +130,7 @@ internal sealed class UpstreamReader
         {
             _feed.AppendGap(item);
         }
-        else if (item.Data is UpstreamState state)
+        else if (item.Data is UpstreamState state && CanBeTold(state))
         {
             // Without an opening it is the upstream's answer instead of one, and says better than we could what is away.
             _isAway |= _isOpening;
@@ -139,6 +139,9 @@ internal sealed class UpstreamReader
 
         LookWhetherOpen();
     }
+
+    /// <summary>Whether a feed takes it: what an upstream says of what is behind it is no reason to lose the topic.</summary>
+    private static bool CanBeTold(UpstreamState state) => Enum.IsDefined(state.Status) && state.Upstream is not { Length: > EventDraft.MaxAttributeLength };
 
     private void Append(StreamEvent item)
     {

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace EventStreaming.Client;
 
@@ -9,18 +10,21 @@ internal static class ViaPath
     public const int MaxHops = 16;
 
     private const string Protocol = "1.1";
+    private const int MaxNameLength = 128;
 
     public static void Write(HttpRequestMessage request, IReadOnlyList<string> names)
     {
         foreach (var name in names)
         {
-            // Names of others, which may be anything: what no header can have is no relay's.
-            if (ViaHeaderValue.TryParse($"{Protocol} {name}", out var via))
+            // Names of others, which may be anything: what no header can have is no relay's. Letters beyond ASCII can be parsed, and not be sent.
+            if (IsName(name) && ViaHeaderValue.TryParse($"{Protocol} {name}", out var via))
             {
                 request.Headers.Via.Add(via);
             }
         }
     }
 
-    public static IReadOnlyList<string> Read(HttpResponseMessage response) => [.. response.Headers.Via.Select(static via => via.ReceivedBy).Take(4 * MaxHops)];
+    public static IReadOnlyList<string> Read(HttpResponseMessage response) => [.. response.Headers.Via.Select(static via => via.ReceivedBy).Where(IsName).Take(4 * MaxHops)];
+
+    private static bool IsName(string name) => name.Length <= MaxNameLength && Ascii.IsValid(name);
 }

@@ -21,6 +21,6 @@ public enum TopicOpeningStatus
     /// <summary>Where the topic is cannot be reached, and this source does not wait for it: the client is told, and does not come back by itself.</summary>
     Failed,
 
-    /// <summary>The request came through this source already, or the source's own way to the topic leads through whoever asks.</summary>
+    /// <summary>The request came through this source already, or the source's own way to the topic leads back to it.</summary>
     Loop,
 }

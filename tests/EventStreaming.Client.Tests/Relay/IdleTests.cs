@@ -43,6 +43,21 @@ internal sealed class IdleTests
     }
 
     [Test]
+    public async Task A_timer_that_rings_early_does_not_leave_it_read_for_ever()
+    {
+        await using var origin = await Upstream.StartAsync();
+        origin.Bus.Publish(Topic, SampleTypes.Delta);
+        await using var bus = Relays.CreateBus();
+        var clock = new HastyTimeProvider();
+        await using var relay = Relays.Create(bus, origin.Template, clock: clock);
+        await (await relay.OpenAsync()).DisposeAsync();
+        clock.Advance(s_idle - HastyTimeProvider.Haste);
+        Assert.That(relay.TopicCount, Is.EqualTo(1), "It is not the time yet.");
+        clock.Advance(HastyTimeProvider.Haste);
+        await origin.Requests[0].Aborted.WithinSafetyAsync();
+    }
+
+    [Test]
     public async Task With_no_idle_time_it_is_read_no_more_at_once()
     {
         await using var origin = await Upstream.StartAsync();

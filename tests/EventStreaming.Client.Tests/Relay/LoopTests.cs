@@ -1,6 +1,7 @@
 using EventStreaming.AspNetCore.Tests.Support;
 using EventStreaming.Client.Tests.Support;
 using EventStreaming.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
 
 namespace EventStreaming.Client.Tests.Relay;
@@ -67,18 +68,84 @@ internal sealed class LoopTests
     }
 
     [Test]
-    public async Task A_topic_whose_own_way_leads_through_who_asks_is_refused_to_it()
+    public async Task A_topic_whose_way_leads_through_who_asks_is_a_circle_to_it()
     {
         await using var origin = await Upstream.StartAsync();
         origin.Bus.Publish(Topic, SampleTypes.Delta);
         await using var near = await Upstream.StartRelayAsync(origin.Template, static options => options.Name = "near");
-        await using var bus = Relays.CreateBus();
-        await using var relay = Relays.Create(bus, near.Template, static options => options.Name = "far");
-        await using var opening = await relay.OpenAsync();
+        await using var far = await Upstream.StartRelayAsync(near.Template, static options => options.Name = "far");
+        await using var opening = await far.Relay.OpenAsync();
         Assert.That(opening.Via, Is.EqualTo(["far", "near"]));
-        Assert.That(await relay.OpenAsync(via: "near"), Is.SameAs(TopicOpening.Loop));
-        await using var other = await relay.OpenAsync(via: "other");
-        Assert.That(other.Status, Is.EqualTo(TopicOpeningStatus.Open));
+        await using var bus = Relays.CreateBus();
+        await using var asking = Relays.Create(bus, far.Template, static options => options.Name = "NEAR");
+        Assert.That((await asking.OpenAsync()).Status, Is.EqualTo(TopicOpeningStatus.Loop));
+        Assert.That(bus.TopicCount, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_proxy_on_the_way_here_that_is_called_as_one_on_the_way_on_is_no_circle()
+    {
+        await using var origin = await Upstream.StartAsync(answer: context =>
+        {
+            context.Response.Headers.Via = "1.1 google";
+            return Answers.Open(Frames.Open("fresh"), Frames.Event(1))(context);
+        });
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, origin.Template);
+        await using var opening = await relay.OpenAsync(via: "google");
+        Assert.That(opening.Status, Is.EqualTo(TopicOpeningStatus.Open));
+    }
+
+    [Test]
+    public async Task A_name_that_cannot_be_passed_on_is_left_out()
+    {
+        await using var origin = await Upstream.StartAsync();
+        origin.Bus.Publish(Topic, SampleTypes.Delta);
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, origin.Template, static options => options.Name = "me");
+        await using var opening = await relay.OpenAsync(via: ["h\u00fctte", "a", new string('b', 200)]);
+        Assert.That(opening.Status, Is.EqualTo(TopicOpeningStatus.Open));
+        Assert.That(origin.Requests.Single().Headers["Via"], Is.EqualTo("1.1 a, 1.1 me"));
+    }
+
+    [Test]
+    public async Task A_name_on_the_upstreams_way_that_cannot_be_passed_on_is_left_out()
+    {
+        await using var origin = await Upstream.StartAsync();
+        origin.Bus.Publish(Topic, SampleTypes.Delta);
+        await using var bus = Relays.CreateBus();
+        using var http = new HttpClient(new NamingHandler());
+        await using var relay = new EventRelay(bus, StreamClients.Create(http: http), new EventRelayOptions { Upstream = origin.Template, Name = "me" });
+        await using var opening = await relay.OpenAsync();
+        Assert.That(opening.Via, Is.EqualTo(["me", "a"]));
+    }
+
+    [Test]
+    public async Task A_circle_of_the_one_who_asked_first_is_none_of_those_who_joined()
+    {
+        var (asked, answer) = (Signals.Create(), Signals.Create());
+        await using var origin = await Upstream.StartAsync(answer: async context =>
+        {
+            if (context.Request.Headers.Via.ToString().Contains("origin", StringComparison.Ordinal))
+            {
+                asked.SetResult();
+                await answer.Task;
+                await Answers.Status(StatusCodes.Status508LoopDetected)(context);
+            }
+            else
+            {
+                await Answers.Open(Frames.Open("fresh"), Frames.Event(1))(context);
+            }
+        });
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, origin.Template);
+        var first = relay.OpenAsync(via: "origin");
+        await asked.Task.WithinSafetyAsync();
+        var second = relay.OpenAsync();
+        answer.SetResult();
+        Assert.That((await first).Status, Is.EqualTo(TopicOpeningStatus.Loop));
+        await using var opening = await second;
+        Assert.That(opening.Status, Is.EqualTo(TopicOpeningStatus.Open));
     }
 
     private static async Task<(Upstream One, Upstream Other)> StartPairAsync(Action<EventRelayOptions>? configure = null)
@@ -102,5 +169,16 @@ internal sealed class LoopTests
         }));
         port = host.Host.Address.Port;
         return host;
+    }
+
+    /// <summary>A proxy with a name that a header of a response can have, byte by byte, and one written by Kestrel cannot.</summary>
+    private sealed class NamingHandler() : DelegatingHandler(EventStreamClient.CreateHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            response.Headers.TryAddWithoutValidation("Via", "1.1 h\u00fctte, 1.1 a");
+            return response;
+        }
     }
 }

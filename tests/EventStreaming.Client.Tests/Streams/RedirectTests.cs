@@ -30,6 +30,17 @@ internal sealed class RedirectTests
     }
 
     [Test]
+    public async Task A_redirect_to_another_origin_takes_along_through_whom_a_relay_was_asked()
+    {
+        await using var target = await StreamServer.StartAsync(Answers.Status(204));
+        await using var server = await StreamServer.StartAsync(Answers.Redirect(target.Uri));
+        await using var bus = Relays.CreateBus();
+        await using var relay = Relays.Create(bus, server.Uri + "?topic={topic}", static options => options.Name = "me");
+        Assert.That((await relay.OpenAsync(via: "other")).Status, Is.EqualTo(TopicOpeningStatus.NotFound));
+        Assert.That(target.Requests.Single().Headers["Via"], Is.EqualTo("1.1 other, 1.1 me"));
+    }
+
+    [Test]
     public async Task A_redirect_within_the_origin_keeps_them()
     {
         await using var server = await StreamServer.StartAsync(Answers.Redirect(new Uri("/elsewhere?x=1", UriKind.Relative)), Answers.Status(204));
