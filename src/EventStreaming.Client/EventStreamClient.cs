@@ -54,7 +54,7 @@ public sealed class EventStreamClient
     /// The events in their order, each once, whatever happens to the connection, until the server says that the stream is over; to be enumerated once.
     /// See <see cref="RemoteEventStream"/> for what is in it, and what it throws.
     /// </returns>
-    /// <exception cref="ArgumentException">The cursor is <see cref="EventCursor.Start"/> or <see cref="EventCursor.End"/>.</exception>
+    /// <exception cref="ArgumentException">The cursor is <see cref="EventCursor.Start"/>, <see cref="EventCursor.End"/> or the default value.</exception>
     public RemoteEventStream ReadAsync(Uri uri, EventCursor? cursor = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(uri);

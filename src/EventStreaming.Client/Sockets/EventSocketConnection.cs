@@ -71,7 +71,7 @@ public sealed class EventSocketConnection : IAsyncDisposable
     /// has another enumeration of the same topic (<see cref="InvalidOperationException"/>). See <see cref="RemoteEventStream"/> for what is in it, and what it throws; beside that,
     /// <see cref="ObjectDisposedException"/> when the connection is disposed.
     /// </returns>
-    /// <exception cref="ArgumentException">The topic is none, or the cursor is <see cref="EventCursor.Start"/> or <see cref="EventCursor.End"/>.</exception>
+    /// <exception cref="ArgumentException">The topic is none, or the cursor is <see cref="EventCursor.Start"/>, <see cref="EventCursor.End"/> or the default value.</exception>
     public RemoteEventStream ReadAsync(string topic, IEnumerable<string>? types = null, EventCursor? cursor = null, CancellationToken cancellationToken = default) =>
         Read(topic, types, cursor, ownsConnection: false, cancellationToken);
 

@@ -68,6 +68,19 @@ public static class EventStreamingServiceCollectionExtensions
         return builder;
     }
 
+    /// <summary>Adds a bus of its own name with options bound from configuration.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The bus's name: not empty, and not <see cref="EventBus.DefaultName"/>.</param>
+    /// <param name="configuration">A section whose keys are the options' names, such as <c>History:Capacity</c>.</param>
+    /// <exception cref="ArgumentException">The name is empty or the host's own bus's.</exception>
+    public static EventStreamingBuilder AddEventStreaming(this IServiceCollection services, string name, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = services.AddEventStreaming(name);
+        services.Configure<EventStreamingOptions>(name, configuration);
+        return builder;
+    }
+
     /// <summary>Adds event types to the bus's catalog.</summary>
     /// <param name="builder">The bus.</param>
     /// <param name="catalog">The types; a name may be declared once over all catalogs.</param>

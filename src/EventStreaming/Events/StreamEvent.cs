@@ -106,6 +106,9 @@ public sealed class StreamEvent
     /// <summary>Whether this is the stream's own (<see cref="ControlEvents"/>), which nobody published.</summary>
     public bool IsControl => Has(EventTraits.Control);
 
+    /// <summary>For logs and debuggers: the type, the topic and the place, without the payload.</summary>
+    public override string ToString() => Cursor.EpochToken.Length == 0 ? $"{Type} of '{Topic}'" : $"{Type} of '{Topic}' at {Cursor}";
+
     internal EventTraits Traits { get; }
 
     /// <summary>What its type adds to the key of a latest-wins event.</summary>

@@ -103,6 +103,7 @@ internal sealed class AddEventStreamingTests
         }).Build();
         var services = new ServiceCollection().AddLogging();
         services.AddEventStreaming(configuration.GetSection("EventStreaming"));
+        services.AddEventStreaming("other", configuration.GetSection("Jobs"));
         services.AddEventStreaming("jobs");
         services.Configure<EventStreamingOptions>("jobs", configuration.GetSection("Jobs"));
         await using var provider = services.BuildServiceProvider();
@@ -114,6 +115,7 @@ internal sealed class AddEventStreamingTests
         Assert.That((options.Topics.MaxCount, options.Topics.IdleTimeout), Is.EqualTo((9, TimeSpan.FromMinutes(2))));
         Assert.That((options.MaxEventBytes, options.MaxSubscriptions, options.ShutdownTimeout), Is.EqualTo((4_096, 11, TimeSpan.FromSeconds(3))));
         Assert.That(provider.GetRequiredKeyedService<EventBus>("jobs").Options.MaxSubscriptions, Is.EqualTo(12));
+        Assert.That(provider.GetRequiredKeyedService<EventBus>("other").Options.MaxSubscriptions, Is.EqualTo(12));
     }
 
     [Test]

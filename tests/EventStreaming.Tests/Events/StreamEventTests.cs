@@ -28,6 +28,7 @@ internal sealed class StreamEventTests
         Assert.That(item.Time, Is.EqualTo(clock.GetUtcNow()));
         Assert.That(item.Cursor, Is.EqualTo(bus.FindTopic("session-1")!.Head));
         Assert.That(item.IsControl, Is.False);
+        Assert.That(item.ToString(), Is.EqualTo($"{SampleTypes.Delta} of 'session-1' at {item.Cursor}"), "without the payload, as it goes into logs");
     }
 
     [Test]
