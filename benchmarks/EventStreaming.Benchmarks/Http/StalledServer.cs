@@ -110,7 +110,7 @@ internal sealed class StalledServer(WebApplication app, EventBus bus) : IDisposa
             }
 
             // One clock for all processes of the machine.
-            bus.Publish(LoadFrame.Topic, LoadFrame.Type, string.Create(CultureInfo.InvariantCulture, $"~{Stopwatch.GetTimestamp()}{s_padding}"));
+            bus.Publish(LoadFrame.Topic, LoadFrame.Type, string.Create(CultureInfo.InvariantCulture, $"{(char)LoadFrame.Mark}{Stopwatch.GetTimestamp()}{s_padding}"));
         }
 
         return "published";
