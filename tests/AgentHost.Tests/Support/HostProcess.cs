@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -21,15 +21,17 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess Start(params string[] args) =>
         Start(workingDirectory: "", [Path.Combine(AppContext.BaseDirectory, "AgentHost.dll"), .. args]);
 
+    /// <summary>Where the program's sources lie. The build says so: a path that the compiler writes is not one of this machine in a build that is to be repeatable.</summary>
+    private static string ProjectDirectory { get; } = typeof(HostProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => string.Equals(attribute.Key, "Project", StringComparison.Ordinal)).Value!;
+
     /// <summary>Starts it as the README does: <c>dotnet run</c>, called in a directory.</summary>
     public static HostProcess Run(string directory, params string[] args)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name; // bin/Release/net10.0
-        return Start(directory, ["run", "--no-build", "-c", configuration, "--project", ProjectDirectory(), "--", .. args]);
+        return Start(directory, ["run", "--no-build", "-c", configuration, "--project", ProjectDirectory, "--", .. args]);
     }
-
-    private static string ProjectDirectory([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../../samples/AgentHost"));
 
     private static HostProcess Start(string workingDirectory, string[] args)
     {
@@ -57,7 +59,8 @@ internal sealed class HostProcess : IDisposable
             }
         }
 
-        throw new InvalidOperationException($"The program ended before it listened: {string.Join('\n', Output)}");
+        var errors = await _process.StandardError.ReadToEndAsync(deadline.Token);
+        throw new InvalidOperationException($"The program ended before it listened: {string.Join('\n', Output)}\n{errors}");
     }
 
     /// <summary>Does what a service manager does.</summary>
