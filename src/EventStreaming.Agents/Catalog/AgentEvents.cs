@@ -47,6 +47,22 @@ public static class AgentEvents
         Size = static data => PayloadSize.Of(data.Code, data.Message, data.StepId) + PayloadSize.Of(data.Details),
     };
 
+    /// <summary><c>run.paused</c>: a run waits.</summary>
+    public static EventTypeDescriptor<RunPaused> RunPaused { get; } = new("run.paused", AgentJsonContext.Default.RunPaused)
+    {
+        Critical = true,
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Reason),
+    };
+
+    /// <summary><c>run.resumed</c>: a run that waited goes on.</summary>
+    public static EventTypeDescriptor<RunResumed> RunResumed { get; } = new("run.resumed", AgentJsonContext.Default.RunResumed)
+    {
+        Critical = true,
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Reason),
+    };
+
     /// <summary><c>status</c>: what is being done now, in words for a person.</summary>
     public static EventTypeDescriptor<Status> Status { get; } = new("status", AgentJsonContext.Default.Status)
     {
@@ -124,6 +140,58 @@ public static class AgentEvents
         Size = static data => PayloadSize.Of(data.Id, data.Role, data.Text),
     };
 
+    /// <summary><c>reasoning.delta</c>: a piece of what a model thinks.</summary>
+    public static EventTypeDescriptor<ReasoningDelta> ReasoningDelta { get; } = new("reasoning.delta", AgentJsonContext.Default.ReasoningDelta)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Id, data.Text),
+    };
+
+    /// <summary><c>knowledge.retrieval_start</c>: knowledge is looked for.</summary>
+    public static EventTypeDescriptor<KnowledgeRetrievalStarted> KnowledgeRetrievalStart { get; } = new("knowledge.retrieval_start", AgentJsonContext.Default.KnowledgeRetrievalStarted)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Id, data.SearchType, data.Query, data.StepId) + PayloadSize.Of(data.Repositories),
+    };
+
+    /// <summary><c>knowledge.retrieved</c>: knowledge was found.</summary>
+    public static EventTypeDescriptor<KnowledgeRetrieved> KnowledgeRetrieved { get; } = new("knowledge.retrieved", AgentJsonContext.Default.KnowledgeRetrieved)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Id, data.StepId) + PayloadSize.Of(data.Sources),
+    };
+
+    /// <summary><c>variable.substitution</c>: a prompt's variables were filled in.</summary>
+    public static EventTypeDescriptor<VariablesSubstituted> VariableSubstitution { get; } = new("variable.substitution", AgentJsonContext.Default.VariablesSubstituted)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.StepId) + PayloadSize.Of(data.Variables) + PayloadSize.Of(data.SourceSteps),
+    };
+
+    /// <summary><c>input.requested</c>: a person is asked; the run waits for the answer.</summary>
+    public static EventTypeDescriptor<InputRequested> InputRequested { get; } = new("input.requested", AgentJsonContext.Default.InputRequested)
+    {
+        Critical = true,
+        SurfaceFromWorkers = true,
+        Size = static data => PayloadSize.Of(data.Id, data.Prompt) + PayloadSize.Of(data.Schema),
+    };
+
+    /// <summary><c>input.received</c>: a person has answered.</summary>
+    public static EventTypeDescriptor<InputReceived> InputReceived { get; } = new("input.received", AgentJsonContext.Default.InputReceived)
+    {
+        Critical = true,
+        SurfaceFromWorkers = true,
+        Size = static data => PayloadSize.Of(data.Id) + PayloadSize.Of(data.Value),
+    };
+
+    /// <summary><c>credentials.required</c>: someone must sign in before the work can go on.</summary>
+    public static EventTypeDescriptor<CredentialsRequired> CredentialsRequired { get; } = new("credentials.required", AgentJsonContext.Default.CredentialsRequired)
+    {
+        Critical = true,
+        SurfaceFromWorkers = true,
+        Size = static data => PayloadSize.Of(data.Provider, data.Message),
+    };
+
     /// <summary><c>subagent.report</c>: what a worker found, for its session's viewers.</summary>
     public static EventTypeDescriptor<SubagentReport> SubagentReport { get; } = new("subagent.report", AgentJsonContext.Default.SubagentReport)
     {
@@ -132,12 +200,101 @@ public static class AgentEvents
         Size = static data => PayloadSize.Of(data.Worker, data.Report),
     };
 
+    /// <summary><c>loop.started</c>: a node of a graph begins to go round.</summary>
+    public static EventTypeDescriptor<LoopStarted> LoopStarted { get; } = new("loop.started", AgentJsonContext.Default.LoopStarted)
+    {
+        Critical = true,
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Node),
+    };
+
+    /// <summary><c>loop.iteration</c>: a node begins another round.</summary>
+    public static EventTypeDescriptor<LoopIteration> LoopIteration { get; } = new("loop.iteration", AgentJsonContext.Default.LoopIteration)
+    {
+        Critical = true,
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Node),
+    };
+
+    /// <summary><c>loop.completed</c>: a node goes round no more.</summary>
+    public static EventTypeDescriptor<LoopCompleted> LoopCompleted { get; } = new("loop.completed", AgentJsonContext.Default.LoopCompleted)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Node),
+    };
+
+    /// <summary><c>node.stalled</c>: a node gets nowhere.</summary>
+    public static EventTypeDescriptor<NodeStalled> NodeStalled { get; } = new("node.stalled", AgentJsonContext.Default.NodeStalled)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Node, data.Reason),
+    };
+
+    /// <summary><c>node.retry</c>: a node tries again.</summary>
+    public static EventTypeDescriptor<NodeRetry> NodeRetry { get; } = new("node.retry", AgentJsonContext.Default.NodeRetry)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Of(data.Node, data.Reason),
+    };
+
+    /// <summary><c>context.usage</c>: how full a model's context is.</summary>
+    public static EventTypeDescriptor<ContextUsage> ContextUsage { get; } = new("context.usage", AgentJsonContext.Default.ContextUsage)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Base,
+    };
+
+    /// <summary><c>context.compacted</c>: a model's context was made shorter.</summary>
+    public static EventTypeDescriptor<ContextCompacted> ContextCompacted { get; } = new("context.compacted", AgentJsonContext.Default.ContextCompacted)
+    {
+        ReplayOnConnect = false,
+        Size = static data => PayloadSize.Base,
+    };
+
+    /// <summary><c>trigger.available</c>: there is a trigger.</summary>
+    public static EventTypeDescriptor<Trigger> TriggerAvailable { get; } = new("trigger.available", AgentJsonContext.Default.Trigger)
+    {
+        Size = static data => PayloadSize.Of(data.Id, data.Name),
+    };
+
+    /// <summary><c>trigger.activated</c>: a trigger is on.</summary>
+    public static EventTypeDescriptor<Trigger> TriggerActivated { get; } = new("trigger.activated", AgentJsonContext.Default.Trigger)
+    {
+        Size = static data => PayloadSize.Of(data.Id, data.Name),
+    };
+
+    /// <summary><c>trigger.deactivated</c>: a trigger is off.</summary>
+    public static EventTypeDescriptor<Trigger> TriggerDeactivated { get; } = new("trigger.deactivated", AgentJsonContext.Default.Trigger)
+    {
+        Size = static data => PayloadSize.Of(data.Id, data.Name),
+    };
+
+    /// <summary><c>trigger.fired</c>: a trigger has gone off.</summary>
+    public static EventTypeDescriptor<Trigger> TriggerFired { get; } = new("trigger.fired", AgentJsonContext.Default.Trigger)
+    {
+        Size = static data => PayloadSize.Of(data.Id, data.Name),
+    };
+
+    /// <summary><c>trigger.removed</c>: a trigger is gone.</summary>
+    public static EventTypeDescriptor<Trigger> TriggerRemoved { get; } = new("trigger.removed", AgentJsonContext.Default.Trigger)
+    {
+        Size = static data => PayloadSize.Of(data.Id, data.Name),
+    };
+
+    /// <summary><c>trigger.updated</c>: a trigger has changed.</summary>
+    public static EventTypeDescriptor<Trigger> TriggerUpdated { get; } = new("trigger.updated", AgentJsonContext.Default.Trigger)
+    {
+        Size = static data => PayloadSize.Of(data.Id, data.Name),
+    };
+
     /// <summary>All of them.</summary>
     public static EventCatalog Catalog { get; } = new(
         SessionCreated,
         RunStart,
         RunComplete,
         Error,
+        RunPaused,
+        RunResumed,
         Status,
         Progress,
         StepStart,
@@ -148,5 +305,25 @@ public static class AgentEvents
         MessageStart,
         MessageDelta,
         MessageComplete,
-        SubagentReport);
+        ReasoningDelta,
+        KnowledgeRetrievalStart,
+        KnowledgeRetrieved,
+        VariableSubstitution,
+        InputRequested,
+        InputReceived,
+        CredentialsRequired,
+        SubagentReport,
+        LoopStarted,
+        LoopIteration,
+        LoopCompleted,
+        NodeStalled,
+        NodeRetry,
+        ContextUsage,
+        ContextCompacted,
+        TriggerAvailable,
+        TriggerActivated,
+        TriggerDeactivated,
+        TriggerFired,
+        TriggerRemoved,
+        TriggerUpdated);
 }

@@ -33,4 +33,37 @@ internal static class PayloadSize
 
         return (int)Math.Min(size, int.MaxValue / 8);
     }
+
+    public static int Of(IReadOnlyList<string>? texts)
+    {
+        var size = 0L;
+        foreach (var text in texts ?? [])
+        {
+            size += text.Length * (long)sizeof(char);
+        }
+
+        return (int)Math.Min(size, int.MaxValue / 8);
+    }
+
+    public static int Of(IReadOnlyDictionary<string, string> texts)
+    {
+        var size = 0L;
+        foreach (var (name, text) in texts)
+        {
+            size += (name.Length + text.Length) * (long)sizeof(char);
+        }
+
+        return (int)Math.Min(size, int.MaxValue / 8);
+    }
+
+    public static int Of(IReadOnlyList<KnowledgeSource>? sources)
+    {
+        var size = 0L;
+        foreach (var source in sources ?? [])
+        {
+            size += Of(source.Id, source.Title, source.Uri, source.MediaType);
+        }
+
+        return (int)Math.Min(size, int.MaxValue / 8);
+    }
 }

@@ -50,7 +50,55 @@ internal sealed class PayloadSizeTests
         (AgentEvents.MessageComplete, new MessageCompleted("m1", "assistant", Long)),
         (AgentEvents.SubagentReport, new SubagentReport(Long, "Done.")),
         (AgentEvents.SubagentReport, new SubagentReport("1", Long)),
+        (AgentEvents.RunPaused, new RunPaused(Long)),
+        (AgentEvents.RunResumed, new RunResumed(Long)),
+        (AgentEvents.ReasoningDelta, new ReasoningDelta(Long, "So")),
+        (AgentEvents.ReasoningDelta, new ReasoningDelta("t1", Long)),
+        (AgentEvents.KnowledgeRetrievalStart, new KnowledgeRetrievalStarted(Long, [])),
+        (AgentEvents.KnowledgeRetrievalStart, new KnowledgeRetrievalStarted("k1", [Long])),
+        (AgentEvents.KnowledgeRetrievalStart, new KnowledgeRetrievalStarted("k1", [], SearchType: Long)),
+        (AgentEvents.KnowledgeRetrievalStart, new KnowledgeRetrievalStarted("k1", [], Query: Long)),
+        (AgentEvents.KnowledgeRetrievalStart, new KnowledgeRetrievalStarted("k1", [], StepId: Long)),
+        (AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved(Long, 1)),
+        (AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved("k1", 1, StepId: Long)),
+        (AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved("k1", 1, Sources: [new KnowledgeSource(Long, "Cursors")])),
+        (AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved("k1", 1, Sources: [new KnowledgeSource("d1", Long)])),
+        (AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved("k1", 1, Sources: [new KnowledgeSource("d1", "Cursors", Uri: Long)])),
+        (AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved("k1", 1, Sources: [new KnowledgeSource("d1", "Cursors", MediaType: Long)])),
+        (AgentEvents.VariableSubstitution, new VariablesSubstituted(new Dictionary<string, string>(StringComparer.Ordinal) { [Long] = "x" })),
+        (AgentEvents.VariableSubstitution, new VariablesSubstituted(new Dictionary<string, string>(StringComparer.Ordinal) { ["x"] = Long })),
+        (AgentEvents.VariableSubstitution, new VariablesSubstituted(new Dictionary<string, string>(StringComparer.Ordinal), SourceSteps: [Long])),
+        (AgentEvents.VariableSubstitution, new VariablesSubstituted(new Dictionary<string, string>(StringComparer.Ordinal), StepId: Long)),
+        (AgentEvents.InputRequested, new InputRequested(Long, "Go on?")),
+        (AgentEvents.InputRequested, new InputRequested("q1", Long)),
+        (AgentEvents.InputRequested, new InputRequested("q1", "Go on?", Schema: Json)),
+        (AgentEvents.InputReceived, new InputReceived(Long)),
+        (AgentEvents.InputReceived, new InputReceived("q1", Json)),
+        (AgentEvents.CredentialsRequired, new CredentialsRequired(Long)),
+        (AgentEvents.CredentialsRequired, new CredentialsRequired("mail", Long)),
+        (AgentEvents.LoopStarted, new LoopStarted(Long)),
+        (AgentEvents.LoopIteration, new LoopIteration(Long, 1)),
+        (AgentEvents.LoopCompleted, new LoopCompleted(Long, 1)),
+        (AgentEvents.NodeStalled, new NodeStalled(Long)),
+        (AgentEvents.NodeStalled, new NodeStalled("plan", Reason: Long)),
+        (AgentEvents.NodeRetry, new NodeRetry(Long)),
+        (AgentEvents.NodeRetry, new NodeRetry("plan", Reason: Long)),
+        (AgentEvents.TriggerAvailable, new Trigger(Long)),
+        (AgentEvents.TriggerAvailable, new Trigger("t1", Long)),
+        (AgentEvents.TriggerActivated, new Trigger(Long)),
+        (AgentEvents.TriggerActivated, new Trigger("t1", Long)),
+        (AgentEvents.TriggerDeactivated, new Trigger(Long)),
+        (AgentEvents.TriggerDeactivated, new Trigger("t1", Long)),
+        (AgentEvents.TriggerFired, new Trigger(Long)),
+        (AgentEvents.TriggerFired, new Trigger("t1", Long)),
+        (AgentEvents.TriggerRemoved, new Trigger(Long)),
+        (AgentEvents.TriggerRemoved, new Trigger("t1", Long)),
+        (AgentEvents.TriggerUpdated, new Trigger(Long)),
+        (AgentEvents.TriggerUpdated, new Trigger("t1", Long)),
     ];
+
+    /// <summary>Numbers alone.</summary>
+    private static readonly EventTypeDescriptor[] WithoutText = [AgentEvents.ContextUsage, AgentEvents.ContextCompacted];
 
     [Test]
     public async Task Every_text_and_every_json_of_a_payload_counts_towards_the_limits_in_bytes()
@@ -61,14 +109,14 @@ internal sealed class PayloadSizeTests
             foreach (var (type, data) in WithLongContent)
             {
                 var item = bus.Publish("session-1", type.Name, data);
-                Assert.That(item.Size, Is.GreaterThanOrEqualTo(Long.Length), $"{type.Name}: {data}"[..80]);
+                Assert.That(item.Size, Is.GreaterThanOrEqualTo(Long.Length), type.Name);
             }
         });
     }
 
     [Test]
     public void Every_type_has_its_content_counted() =>
-        Assert.That(WithLongContent.Select(sample => sample.Type).Distinct(), Is.EquivalentTo(AgentEvents.Catalog.Types));
+        Assert.That(WithLongContent.Select(sample => sample.Type).Distinct(), Is.EquivalentTo(AgentEvents.Catalog.Types.Except(WithoutText)));
 
     [Test]
     public async Task A_delta_counts_two_bytes_a_character()
