@@ -1,0 +1,10 @@
+namespace EventStreaming.Agents;
+
+/// <summary>A message as it stands.</summary>
+/// <param name="Id">The message.</param>
+/// <param name="Role">Who speaks.</param>
+/// <param name="Text">Its text so far.</param>
+/// <param name="IsComplete">Whether that is all of it.</param>
+/// <param name="RunId">The run it belongs to, or null.</param>
+/// <param name="Source">Who said it, or null.</param>
+public sealed record MessageSnapshot(string Id, string Role, string Text, bool IsComplete, string? RunId, string? Source);

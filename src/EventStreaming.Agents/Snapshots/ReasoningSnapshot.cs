@@ -1,0 +1,8 @@
+namespace EventStreaming.Agents;
+
+/// <summary>A train of thought as it stands.</summary>
+/// <param name="Id">The train of thought.</param>
+/// <param name="Text">Its text so far.</param>
+/// <param name="RunId">The run it belongs to, or null.</param>
+/// <param name="Source">Who thinks, or null.</param>
+public sealed record ReasoningSnapshot(string Id, string Text, string? RunId, string? Source);

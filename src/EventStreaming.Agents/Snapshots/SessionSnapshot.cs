@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace EventStreaming.Agents;
+
+/// <summary>How a session stands at one place of its topic: what a viewer would know who had seen everything up to there.</summary>
+/// <param name="ThreadId">The conversation, or null when none was named.</param>
+/// <param name="Runs">The runs, the session's and its workers', in the order in which they began. Of those that have ended, the newest.</param>
+/// <param name="Messages">The messages, in the order in which they began, those being written included. Of those that are complete, the newest.</param>
+/// <param name="Reasoning">What is being thought, as far as it is known.</param>
+/// <param name="ToolCalls">The tool calls that have not ended.</param>
+/// <param name="Inputs">The questions that have not been answered.</param>
+/// <param name="IsTruncated">Whether there was more than is kept.</param>
+public sealed record SessionSnapshot(
+    string? ThreadId,
+    IReadOnlyList<RunSnapshot> Runs,
+    IReadOnlyList<MessageSnapshot> Messages,
+    IReadOnlyList<ReasoningSnapshot> Reasoning,
+    IReadOnlyList<ToolCallSnapshot> ToolCalls,
+    IReadOnlyList<InputSnapshot> Inputs,
+    bool IsTruncated = false)
+{
+    /// <summary>The place. Subscribed from there, one gets everything that is not in here, and nothing that is.</summary>
+    [JsonIgnore]
+    public EventCursor Cursor { get; init; } = EventCursor.Start;
+}
