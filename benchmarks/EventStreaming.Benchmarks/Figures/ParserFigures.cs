@@ -26,8 +26,8 @@ internal sealed class ParserFigures : IFigureSource
         [
             new Figure("parser.words", Rate(0), Unit, Target: s_target),
             new Figure("parser.4k", Rate(1), Unit, Target: s_target),
-            new Figure("parser.utf8.words", Rate(2), Unit, Target: s_target),
-            new Figure("parser.utf8.4k", Rate(3), Unit, Target: s_target),
+            new Figure("parser.utf8.words", Rate(2), Unit),
+            new Figure("parser.utf8.4k", Rate(3), Unit),
             new Figure("parser.whole-regex", Rate(4), Unit),
             new Figure("parser.4k.regex", Rate(1), Unit, result.Ratio(1, 4)),
         ];
