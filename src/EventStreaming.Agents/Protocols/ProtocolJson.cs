@@ -47,6 +47,23 @@ internal static class ProtocolJson
         }
     }
 
+    /// <summary>What there is to say of a run that has ended.</summary>
+    public static void WriteEnd(Utf8JsonWriter json, RunCompleted end)
+    {
+        if (end.Duration is { } duration)
+        {
+            json.WriteNumber("duration"u8, duration.TotalMilliseconds);
+        }
+
+        if (end.Usage is { } usage)
+        {
+            json.WriteStartObject("usage"u8);
+            json.WriteNumber("in"u8, usage.In);
+            json.WriteNumber("out"u8, usage.Out);
+            json.WriteEndObject();
+        }
+    }
+
     /// <summary>A time as ProtoJSON has it: UTC, with three digits.</summary>
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -7,6 +7,7 @@ internal sealed class RunFollower
     private readonly HashSet<string> _children = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly EventProtocolRequest _request;
+    private readonly bool _isAlone;
     private bool _rootIsWorker;
 
     /// <param name="request">What the stream shall show.</param>
@@ -16,6 +17,9 @@ internal sealed class RunFollower
     {
         _request = request;
         Root = Find(request, snapshot);
+
+        // What names no run is this one's, if there is no other it could be of.
+        _isAlone = snapshot?.Runs.Count(run => run.Start.ParentRunId is null && !IsWorker(run.Source)) is 1;
         if (Root is not null)
         {
             (RootId, _rootIsWorker) = (Root.RunId, IsWorker(Root.Source));
@@ -95,11 +99,11 @@ internal sealed class RunFollower
 
     /// <summary>Whether something of the snapshot is of the run itself.</summary>
     public bool IsRoots(string? runId, string? source) =>
-        RootId is not null && (Same(runId, RootId) ? _rootIsWorker || !IsWorker(source) : runId is null && _request.RunId is null && !IsWorker(source));
+        RootId is not null && (Same(runId, RootId) ? _rootIsWorker || !IsWorker(source) : runId is null && _isAlone && !IsWorker(source));
 
     /// <summary>Whether something of the snapshot is of the run or of one below it.</summary>
     public bool Includes(string? runId, string? source) =>
-        RootId is not null && (Same(runId, RootId) || (runId is null ? _request.RunId is null || !IsWorker(source) : _children.Contains(runId)));
+        RootId is not null && (Same(runId, RootId) || (runId is null ? _isAlone : _children.Contains(runId)));
 
     private static RunSnapshot? Find(EventProtocolRequest request, SessionSnapshot? snapshot)
     {

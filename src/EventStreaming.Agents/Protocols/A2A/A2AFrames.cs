@@ -153,7 +153,7 @@ internal sealed class A2AFrames(string taskId, string contextId, A2AEnvelope env
         }
         else if (item.Type is "run.complete" && EventPayload.Of<RunCompleted>(item) is { } end)
         {
-            A2ATask.WriteEnd(json, end);
+            ProtocolJson.WriteEnd(json, end);
         }
 
         json.WriteEndObject();

@@ -34,22 +34,6 @@ internal static class A2ATask
         return buffer.Written.ToArray();
     }
 
-    public static void WriteEnd(Utf8JsonWriter json, RunCompleted end)
-    {
-        if (end.Duration is { } duration)
-        {
-            json.WriteNumber("duration"u8, duration.TotalMilliseconds);
-        }
-
-        if (end.Usage is { } usage)
-        {
-            json.WriteStartObject("usage"u8);
-            json.WriteNumber("in"u8, usage.In);
-            json.WriteNumber("out"u8, usage.Out);
-            json.WriteEndObject();
-        }
-    }
-
     private static void WriteStatus(Utf8JsonWriter json, RunSnapshot run, InputSnapshot? waiting, string contextId)
     {
         json.WriteStartObject("status"u8);
@@ -146,7 +130,7 @@ internal static class A2ATask
         json.WriteNumber("attempt"u8, run.Start.Attempt);
         if (run.Result is { } end)
         {
-            WriteEnd(json, end);
+            ProtocolJson.WriteEnd(json, end);
         }
 
         if (run is { EndedAt: null, Progress: { } progress })
