@@ -42,8 +42,11 @@ internal sealed class RunFollower
     /// <summary>The run as it stood at the beginning; null when it had not begun.</summary>
     public RunSnapshot? Root { get; }
 
-    /// <summary>The run; null before it begins.</summary>
+    /// <summary>What the run is told from others by; null before it begins.</summary>
     public string? RootId { get; private set; }
+
+    /// <summary>What the run is called: one that has no name is the topic's.</summary>
+    public string Name => RootId is { Length: > 0 } name ? name : _request.Topic;
 
     public static bool IsWorker(string? source) => source is not null && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal);
 
@@ -93,7 +96,7 @@ internal sealed class RunFollower
     /// The run an event belongs to. Whoever names none is told from others by who he is; and a worker that names the run it works for is not that run,
     /// or its end would be that of the run.
     /// </summary>
-    public string IdOf(StreamEvent item) => !IsWorker(item.Source) ? item.RunId ?? item.Topic
+    public string IdOf(StreamEvent item) => !IsWorker(item.Source) ? item.RunId ?? item.Source ?? string.Empty
         : item.RunId is null || (Same(item.RunId, RootId) && !_rootIsWorker) ? item.Source!
         : item.RunId;
 

@@ -39,7 +39,7 @@ internal sealed class A2ASession : EventProtocolSession
             return;
         }
 
-        _frames = CreateFrames(run.RunId);
+        _frames = CreateFrames(_follower.Name);
         _frames.WriteTask(A2ATask.Write(_snapshot, run, _follower, _frames.ContextId), output);
         _texts.Take(_snapshot.Messages.Where(message => _follower.IsRoots(message.RunId, message.Source)));
         foreach (var input in _snapshot.Inputs.Where(input => _follower.Includes(input.RunId, input.Source)))
@@ -67,7 +67,7 @@ internal sealed class A2ASession : EventProtocolSession
         switch (_follower.Place(item))
         {
             case RunPlace.Opening:
-                _frames = CreateFrames(_follower.RootId!);
+                _frames = CreateFrames(_follower.Name);
                 _frames.WriteTask(A2AStates.Submitted, item, output);
                 _frames.WriteState(A2AStates.Working, item, output);
                 if (item.Type is not "run.start")

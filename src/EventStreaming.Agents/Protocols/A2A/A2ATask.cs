@@ -21,12 +21,12 @@ internal static class A2ATask
         var json = buffer.Json;
         var waiting = run.EndedAt is null ? snapshot.Inputs.FirstOrDefault(input => follower.Includes(input.RunId, input.Source)) : null;
         json.WriteStartObject();
-        json.WriteString("id"u8, run.RunId);
+        json.WriteString("id"u8, follower.Name);
         json.WriteString("contextId"u8, contextId);
-        WriteStatus(json, run, waiting, contextId);
+        WriteStatus(json, run, waiting, follower.Name, contextId);
         var messages = snapshot.Messages.Where(message => follower.IsRoots(message.RunId, message.Source)).ToList();
         WriteArtifacts(json, run, messages);
-        WriteHistory(json, run, messages, contextId);
+        WriteHistory(json, messages, follower.Name, contextId);
         json.WriteStartObject("metadata"u8);
         WriteState(json, snapshot, run, follower);
         json.WriteEndObject();
@@ -34,13 +34,13 @@ internal static class A2ATask
         return buffer.Written.ToArray();
     }
 
-    private static void WriteStatus(Utf8JsonWriter json, RunSnapshot run, InputSnapshot? waiting, string contextId)
+    private static void WriteStatus(Utf8JsonWriter json, RunSnapshot run, InputSnapshot? waiting, string taskId, string contextId)
     {
         json.WriteStartObject("status"u8);
         json.WriteString("state"u8, StateOf(run, waiting));
         if (waiting is not null)
         {
-            BeginMessage(json, waiting.Request.Id, run.RunId, contextId, "ROLE_AGENT"u8);
+            BeginMessage(json, waiting.Request.Id, taskId, contextId, "ROLE_AGENT"u8);
             A2AParts.WriteText(json, waiting.Request.Prompt);
             json.WriteStartObject();
             json.WritePropertyName("data"u8);
@@ -50,7 +50,7 @@ internal static class A2ATask
         }
         else if ((run.EndedAt is null ? run.Status : run.Error?.Message) is { } text)
         {
-            BeginMessage(json, $"{run.RunId}-status", run.RunId, contextId, "ROLE_AGENT"u8);
+            BeginMessage(json, $"{taskId}-status", taskId, contextId, "ROLE_AGENT"u8);
             A2AParts.WriteText(json, text);
             EndMessage(json);
         }
@@ -98,7 +98,7 @@ internal static class A2ATask
     }
 
     /// <summary>What the user said. What the agent said is the task's output, and so an artifact (A2A 1.0, 3.7).</summary>
-    private static void WriteHistory(Utf8JsonWriter json, RunSnapshot run, List<MessageSnapshot> messages, string contextId)
+    private static void WriteHistory(Utf8JsonWriter json, List<MessageSnapshot> messages, string taskId, string contextId)
     {
         var said = messages.Where(message => message.Role is "user").ToList();
         if (said.Count == 0)
@@ -110,7 +110,7 @@ internal static class A2ATask
         foreach (var message in said)
         {
             json.WriteStartObject();
-            WriteMessage(json, message.Id, run.RunId, contextId, "ROLE_USER"u8);
+            WriteMessage(json, message.Id, taskId, contextId, "ROLE_USER"u8);
             A2AParts.WriteText(json, message.Text);
             EndMessage(json);
         }
@@ -124,7 +124,7 @@ internal static class A2ATask
         json.WriteStartObject("eventstreaming"u8);
         json.WriteNumber("seq"u8, snapshot.Cursor.Sequence);
         json.WriteString("type"u8, "session.snapshot"u8);
-        json.WriteString("run_id"u8, run.RunId);
+        json.WriteString("run_id"u8, follower.Name);
         ProtocolJson.WriteIfAny(json, "source"u8, run.Source);
         json.WriteString("kind"u8, run.Start.Kind);
         json.WriteNumber("attempt"u8, run.Start.Attempt);

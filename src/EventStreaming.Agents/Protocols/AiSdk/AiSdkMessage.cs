@@ -26,18 +26,18 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     }
 
     /// <summary>Begins with a run that is known already.</summary>
-    public void Start(RunSnapshot run)
+    public void Start(string name, RunSnapshot run)
     {
-        var json = BeginStart(run.RunId);
+        var json = BeginStart(name);
         json.WriteStartObject("eventstreaming"u8);
-        json.WriteString("run_id"u8, run.RunId);
+        json.WriteString("run_id"u8, name);
         EndStart(json, run.Start);
     }
 
     /// <summary>Goes on where another stream of this message has stopped.</summary>
-    public void Continue(RunSnapshot run, AiSdkStreamPlace place, IEnumerable<RunSnapshot> below, IEnumerable<InputSnapshot> inputs)
+    public void Continue(string name, RunSnapshot run, AiSdkStreamPlace place, IEnumerable<RunSnapshot> below, IEnumerable<InputSnapshot> inputs)
     {
-        Start(run);
+        Start(name, run);
         Texts.Take(place.Texts);
         _tools.UnionWith(place.Tools);
         foreach (var worker in below)

@@ -43,11 +43,11 @@ internal sealed class AiSdkSession : EventProtocolSession
         var inputs = _snapshot.Inputs.Where(input => _follower.Includes(input.RunId, input.Source));
         if (_place is not null)
         {
-            _message.Continue(run, _place, below, inputs);
+            _message.Continue(_follower.Name, run, _place, below, inputs);
             return;
         }
 
-        _message.Start(run);
+        _message.Start(_follower.Name, run);
         foreach (var message in _snapshot.Messages.Where(message => _follower.IsRoots(message.RunId, message.Source)))
         {
             _message.Texts.Write(message);
@@ -105,7 +105,7 @@ internal sealed class AiSdkSession : EventProtocolSession
         switch (_follower.Place(item))
         {
             case RunPlace.Opening:
-                _message.Start(_follower.RootId!, item);
+                _message.Start(_follower.Name, item);
                 if (item.Type is not "run.start")
                 {
                     _message.Write(item);
