@@ -45,7 +45,9 @@ internal sealed partial class ImportedRun
         if (threadId is { Length: > 0 } && _parentRunId is null && State is not EventMapperState.Ended && !_hasSession && !IsWorker)
         {
             _hasSession = true;
-            Add(AgentEvents.SessionCreated, new SessionCreated(Name(threadId)));
+
+            // The session's event, not the run's: a run begins with its start.
+            Drafts.Add(AgentEvents.SessionCreated.Draft(new SessionCreated(Name(threadId))) with { Source = _source });
         }
     }
 

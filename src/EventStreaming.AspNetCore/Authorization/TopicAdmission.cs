@@ -32,8 +32,9 @@ internal readonly struct TopicAdmission
     /// <param name="topic">The topic, as the client sent it.</param>
     /// <param name="ticket">What came of the request's ticket, if it brought one.</param>
     /// <param name="http">Knows whether there is an authorizer, and the clock.</param>
+    /// <param name="mayCreate">Whether, without an authorizer, a topic that is not there may be created: the host is about to.</param>
     public static async ValueTask<TopicAdmission> AskAsync(
-        HttpContext context, IServiceProvider? services, EventBus bus, string? topic, AuthenticateResult? ticket, EventStreamHttp http)
+        HttpContext context, IServiceProvider? services, EventBus bus, string? topic, AuthenticateResult? ticket, EventStreamHttp http, bool mayCreate = false)
     {
         // First, so that no authorizer, bus or log sees what no topic can be called.
         if (!TopicName.IsValid(topic))
@@ -41,7 +42,7 @@ internal readonly struct TopicAdmission
             return new(Refusal.NoSuchTopic);
         }
 
-        var (access, mustExist) = await AskAsync(context, services, bus, topic, http).ConfigureAwait(false);
+        var (access, mustExist) = await AskAsync(context, services, bus, topic, http, mayCreate).ConfigureAwait(false);
         if (!access.IsAllowed)
         {
             return new(access.IsForbidden ? Refusal.Forbidden : Refusal.NoSuchTopic);
@@ -55,7 +56,7 @@ internal readonly struct TopicAdmission
     public static DateTimeOffset? AuthenticationExpiry(HttpContext context, AuthenticateResult? ticket) =>
         (ticket ?? context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult)?.Properties?.ExpiresUtc;
 
-    private static async ValueTask<(TopicAccess Access, bool MustExist)> AskAsync(HttpContext context, IServiceProvider? services, EventBus bus, string topic, EventStreamHttp http)
+    private static async ValueTask<(TopicAccess Access, bool MustExist)> AskAsync(HttpContext context, IServiceProvider? services, EventBus bus, string topic, EventStreamHttp http, bool mayCreate)
     {
         if (http.HasAuthorizer(bus.Name))
         {
@@ -68,7 +69,9 @@ internal readonly struct TopicAdmission
             }
         }
 
-        return (bus.FindTopic(topic) is not null || http.FindSource(bus.Name) is not null ? TopicAccess.Allowed() : TopicAccess.NotFound, true);
+        return mayCreate
+            ? (TopicAccess.Allowed(), false)
+            : (bus.FindTopic(topic) is not null || http.FindSource(bus.Name) is not null ? TopicAccess.Allowed() : TopicAccess.NotFound, true);
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;

@@ -34,6 +34,8 @@ internal sealed record Refusal(int Status, string Why, string Detail)
 
     public static Refusal BusIsFull { get; } = Full("bus is full", "The server has as many streams as it can carry. Try again after the time in Retry-After.");
 
+    public static Refusal Stopping { get; } = Full("host stops", "The server is stopping. Try again after the time in Retry-After.");
+
     public static Refusal TooManyTickets { get; } = Full("ticket limit", "There are too many unused tickets. Try again after the time in Retry-After.") with { Limit = "host" };
 
     public static Refusal TooManyTicketsOfYours { get; } = TooMany(
@@ -109,6 +111,9 @@ internal sealed record Refusal(int Status, string Why, string Detail)
 
     public static Refusal UnknownFormat(IEnumerable<string> formats) =>
         Bad("unknown format", "There is no such format. Name one of those there are, or none.") with { Lists = [("formats", [.. formats])] };
+
+    public static Refusal NotInProtocol(string name, string protocol) => Bad(
+        "not in protocol", $"There is no '{name}' in '{protocol}': it begins with how things stand, and then needs every event that follows. Leave '{name}' out, or choose another format.");
 
     public static Refusal LimitReached(ConnectionLimit limit) => limit switch
     {

@@ -7,16 +7,22 @@ internal abstract class TopicEndpoint(EventStreamHttp http, Func<HttpContext, st
 {
     protected EventStreamHttp Http { get; } = http;
 
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context)
     {
         var topic = topicOf(context);
+        return HandleAsync(context, topic, Http, ServeAsync);
+    }
+
+    /// <summary>Serves a request, or answers it.</summary>
+    public static async Task HandleAsync(HttpContext context, string? topic, EventStreamHttp http, Func<HttpContext, string?, Task<Task<Refusal?>>> serve)
+    {
         try
         {
-            var served = await ServeAsync(context, topic).ConfigureAwait(false);
+            var served = await serve(context, topic).ConfigureAwait(false);
             if (await served.ConfigureAwait(false) is { } refusal)
             {
-                Log.Refused(Http.Logger, LogText.Connection(context), LogText.Topic(topic), refusal.Status, refusal.Why);
-                await refusal.WriteAsync(context, Http.Options.RetryAfter).ConfigureAwait(false);
+                Log.Refused(http.Logger, LogText.Connection(context), LogText.Topic(topic), refusal.Status, refusal.Why);
+                await refusal.WriteAsync(context, http.Options.RetryAfter).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

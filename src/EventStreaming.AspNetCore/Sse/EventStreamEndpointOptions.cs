@@ -45,6 +45,17 @@ public sealed class EventStreamEndpointOptions
     /// <value>1 to 64 encoders with different names. Default: <see cref="JsonEventEncoder.Default"/> alone.</value>
     public IList<EventEncoder> Formats { get; } = [JsonEventEncoder.Default];
 
+    /// <summary>
+    /// The protocols a client may ask for with <c>?format=</c>, by their <see cref="EventProtocol.Format"/>. A client that does gets a session of its own from how things stand, in
+    /// blocks of <c>data:</c> alone; it can name no types, place or workers, and its <c>Last-Event-ID</c> is not looked at.
+    /// </summary>
+    /// <remarks>
+    /// A session's needs come after <see cref="ConfigureSubscription"/>; of what that sets, a predicate holds beside the session's own. What a protocol knows from elsewhere than from its
+    /// subscription, such as how things stand, goes through no predicate.
+    /// </remarks>
+    /// <value>0 to 64 protocols, with names that differ from each other's and from those of <see cref="Formats"/>. Default: none.</value>
+    public IList<EventProtocol> Protocols { get; } = [];
+
     /// <summary>The most event types a client may name with <c>?types=</c>. Beyond it a connect gets 400.</summary>
     /// <value>Types, 1 to 1,024. Default 64.</value>
     public int MaxTypes { get; set; } = 64;
@@ -55,5 +66,6 @@ public sealed class EventStreamEndpointOptions
         OptionRange.ThrowIfOutside(nameof(RetryInterval), RetryInterval, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         OptionRange.ThrowIfOutside(nameof(MaxTypes), MaxTypes, 1, 1_024);
         FormatList.Validate(nameof(Formats), Formats);
+        FormatList.Validate(nameof(Protocols), Protocols, nameof(Formats), Formats);
     }
 }

@@ -52,6 +52,20 @@ internal static class SseFields
         }
     }
 
+    /// <summary>How long a block of one line of data is.</summary>
+    public static int LengthOfLine(ReadOnlySpan<byte> data) => "data: "u8.Length + data.Length + "\n\n"u8.Length;
+
+    /// <summary>Writes a block of data that has no line end.</summary>
+    /// <returns>Its length.</returns>
+    public static int WriteLine(Span<byte> output, ReadOnlySpan<byte> data)
+    {
+        "data: "u8.CopyTo(output);
+        data.CopyTo(output["data: "u8.Length..]);
+        var length = LengthOfLine(data);
+        "\n\n"u8.CopyTo(output[(length - 2)..]);
+        return length;
+    }
+
     /// <summary>How long a client waits before it reconnects, as a block of its own.</summary>
     public static void WriteRetry(IBufferWriter<byte> output, TimeSpan retry)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace EventStreaming.AspNetCore;
@@ -7,55 +6,29 @@ namespace EventStreaming.AspNetCore;
 /// <summary>
 /// Writes a stream into an HTTP response: copies the shared frames of a batch into the response's pipe and flushes once.
 /// </summary>
-/// <remarks>
-/// It is the pump's, which makes one call at a time, except that it closes a sink whose write has not returned. Then, or when a write has
-/// failed, the connection is aborted: nothing could be written in order any more, and a write to a stalled client would never return.
-/// </remarks>
 /// <param name="context">The request.</param>
 /// <param name="encoder">Makes the frames.</param>
 /// <param name="retry">How long the client waits before it reconnects.</param>
-internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpan retry) : IEventSink
+internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpan retry) : ResponseSink(context)
 {
-    /// <summary>What is copied before the pipe is asked whether it can take more: large batches would otherwise lie in it in full.</summary>
-    private const int FlushAt = 32 * 1024;
-
-    private const int Idle = 0;
-    private const int Writing = 1;
-    private const int GivenUp = 2;
-
-    private readonly PipeWriter _output = context.Response.BodyWriter;
-    private TaskCompletionSource? _returned;
-    private int _state = Idle;
-    private bool _hasFailed;
     private bool _hasBegun;
     private EventCursor? _lastId;
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<StreamEvent> batch, CancellationToken cancellationToken)
+    protected override async ValueTask WriteBatchAsync(ReadOnlyMemory<StreamEvent> batch, CancellationToken cancellationToken)
     {
-        Enter();
-        try
+        Begin();
+        var next = 0;
+        var written = 0;
+        do
         {
-            Begin();
-            var next = 0;
-            var written = 0;
-            do
-            {
-                Fill(batch.Span, ref next, ref written);
-                await FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
-            while (next < batch.Length);
-
-            if (!batch.IsEmpty && ResumablePlace.IsIn(batch.Span[^1]))
-            {
-                _lastId = batch.Span[^1].Cursor;
-            }
-
-            Exit(isDone: true);
+            Fill(batch.Span, ref next, ref written);
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch
+        while (next < batch.Length);
+
+        if (!batch.IsEmpty && ResumablePlace.IsIn(batch.Span[^1]))
         {
-            Exit(isDone: false);
-            throw;
+            _lastId = batch.Span[^1].Cursor;
         }
     }
 
@@ -63,48 +36,26 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
     /// A comment, or, when the reader has moved on over events that its filter held back, a block of an id alone: it dispatches nothing, but a
     /// client resumes from there.
     /// </summary>
-    public async ValueTask KeepAliveAsync(EventCursor? cursor, CancellationToken cancellationToken)
+    protected override void WriteKeepAlive(EventCursor? cursor)
     {
-        Enter();
-        try
+        if (cursor is { } place && place != _lastId)
         {
-            if (cursor is { } place && place != _lastId)
-            {
-                SseFields.WriteId(_output, place);
-                _output.Write("\n"u8);
-                _lastId = place;
-            }
-            else
-            {
-                _output.Write(SseFields.Comment);
-            }
-
-            await FlushAsync(cancellationToken).ConfigureAwait(false);
-            Exit(isDone: true);
+            SseFields.WriteId(Output, place);
+            Output.Write("\n"u8);
+            _lastId = place;
         }
-        catch
+        else
         {
-            Exit(isDone: false);
-            throw;
+            Output.Write(SseFields.Comment);
         }
     }
 
-    /// <summary>
-    /// Ends the stream in order where it can, as a client takes every end for a break and reconnects. When the host stops, the clients are
-    /// told to come back at different times.
-    /// </summary>
-    public async ValueTask CloseAsync(EndReason reason, CancellationToken cancellationToken)
+    /// <summary>When the host stops, the clients are told to come back at different times.</summary>
+    protected override async ValueTask CloseInOrderAsync(EndReason reason, CancellationToken cancellationToken)
     {
-        if (IsBroken(out var returned))
+        if (reason == EndReason.HostStopping)
         {
-            context.Abort();
-
-            // The response is the server's again when the request's handler returns: no write may be under way then.
-            await returned.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else if (reason == EndReason.HostStopping)
-        {
-            SseFields.WriteRetry(_output, Jitter.Upwards(retry, factor: 3));
+            SseFields.WriteRetry(Output, Jitter.Upwards(retry, factor: 3));
             await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -114,7 +65,7 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         if (!_hasBegun)
         {
             _hasBegun = true;
-            SseFields.WriteRetry(_output, retry);
+            SseFields.WriteRetry(Output, retry);
         }
     }
 
@@ -135,7 +86,7 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
             if (used == room.Length)
             {
                 Advance(used);
-                room = _output.GetSpan();
+                room = Output.GetSpan();
                 used = 0;
             }
 
@@ -160,44 +111,7 @@ internal sealed class SseSink(HttpContext context, EventEncoder encoder, TimeSpa
         // The server's pipe takes nothing, not even none, for room that nobody has asked for.
         if (bytes > 0)
         {
-            _output.Advance(bytes);
+            Output.Advance(bytes);
         }
-    }
-
-    private async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        var result = await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
-
-        // The server swallows writes to a connection that is gone, and a cancelled one it aborts without throwing.
-        cancellationToken.ThrowIfCancellationRequested();
-        if (result.IsCompleted || result.IsCanceled)
-        {
-            throw new IOException("The client is gone.");
-        }
-    }
-
-    private void Enter() => Volatile.Write(ref _state, Writing);
-
-    private void Exit(bool isDone)
-    {
-        _hasFailed |= !isDone;
-        if (Interlocked.Exchange(ref _state, Idle) == GivenUp)
-        {
-            _returned!.TrySetResult(); // There is one when it is given up.
-        }
-    }
-
-    /// <summary>Whether a write has failed or is under way, which at a close is one that was given up.</summary>
-    private bool IsBroken(out Task returned)
-    {
-        _returned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _state, GivenUp, Writing) == Writing)
-        {
-            returned = _returned.Task;
-            return true;
-        }
-
-        returned = Task.CompletedTask;
-        return _hasFailed;
     }
 }

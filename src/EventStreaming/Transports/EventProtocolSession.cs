@@ -9,6 +9,7 @@ namespace EventStreaming;
 public abstract class EventProtocolSession
 {
     /// <summary>Whether the stream is over by the protocol's rules: nothing more is written, and the connection is closed in order.</summary>
+    /// <remarks>Over already after <see cref="Configure"/>: there is nothing to show. Nothing is begun then; over HTTP the answer is 204.</remarks>
     public bool IsOver { get; protected set; }
 
     /// <summary>Sets what the connection's subscription reads, and from where. The topic is set, and stays as it is.</summary>

@@ -81,9 +81,20 @@ public sealed class JsonEventEncoder : EventEncoder
         }
     }
 
-    private void WriteData(Utf8JsonWriter writer, StreamEvent source)
+    /// <summary>Writes an event's payload alone, as this encoder would, on one line: for a format that carries it. Null when it has none.</summary>
+    /// <param name="writer">Where to write: a value is due. What it escapes holds for the payload too.</param>
+    /// <param name="source">The event.</param>
+    /// <exception cref="EventEncodingException">The payload cannot be written as JSON.</exception>
+    public void WriteData(Utf8JsonWriter writer, StreamEvent source)
     {
-        var data = source.Data!; // The caller has tested it.
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Data is not { } data)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
         try
         {
             if (data is JsonPayload json)
