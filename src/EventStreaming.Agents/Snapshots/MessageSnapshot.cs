@@ -7,4 +7,7 @@ namespace EventStreaming.Agents;
 /// <param name="IsComplete">Whether that is all of it.</param>
 /// <param name="RunId">The run it belongs to, or null.</param>
 /// <param name="Source">Who said it, or null.</param>
-public sealed record MessageSnapshot(string Id, string Role, string Text, bool IsComplete, string? RunId, string? Source);
+/// <param name="HasGaps">
+/// Whether pieces of it are missing. <paramref name="Text"/> is then what came before the first that is; what came behind it is left out, so that this stays the text's beginning.
+/// </param>
+public sealed record MessageSnapshot(string Id, string Role, string Text, bool IsComplete, string? RunId, string? Source, bool HasGaps = false);

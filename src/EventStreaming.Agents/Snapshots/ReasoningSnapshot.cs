@@ -5,4 +5,5 @@ namespace EventStreaming.Agents;
 /// <param name="Text">Its text so far.</param>
 /// <param name="RunId">The run it belongs to, or null.</param>
 /// <param name="Source">Who thinks, or null.</param>
-public sealed record ReasoningSnapshot(string Id, string Text, string? RunId, string? Source);
+/// <param name="HasGaps">Whether pieces of it are missing. <paramref name="Text"/> is then what came before the first that is.</param>
+public sealed record ReasoningSnapshot(string Id, string Text, string? RunId, string? Source, bool HasGaps = false);

@@ -169,39 +169,16 @@ public sealed class StructuredOutputParser
             }
         }
 
-        var marks = Marks;
-        var at = 0;
-        while (at < window.Length)
+        var length = Marks.Find(window, _previous, out var at, out var mark, ref _examined);
+        Take(window[..at]);
+        if (length > 0)
         {
-            var found = marks.IndexOfFirst(window[at..]);
-            if (found < 0)
-            {
-                _examined += window.Length - at;
-                break;
-            }
-
-            _examined += found + 1;
-            at += found;
-            var length = marks.Match(window[at..], at > 0 ? window[at - 1] : _previous, out var mark, ref _examined);
-            if (length > 0)
-            {
-                Take(window[..at]);
-                OnMark(mark, window.Slice(at, length));
-                return at + length;
-            }
-
-            if (length == OutputMarkSet.Partial)
-            {
-                Take(window[..at]);
-                window[at..].CopyTo(_mayBeMark);
-                _mayBeMarkLength = window.Length - at;
-                return window.Length;
-            }
-
-            at++;
+            OnMark(mark, window.Slice(at, length));
+            return at + length;
         }
 
-        Take(window);
+        window[at..].CopyTo(_mayBeMark);
+        _mayBeMarkLength = window.Length - at;
         return window.Length;
     }
 

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace EventStreaming.Agents.Protocols;
+
+/// <summary>Parts, of which messages and artifacts consist.</summary>
+internal static class A2AParts
+{
+    public static void WriteText(Utf8JsonWriter json, ReadOnlySpan<char> text)
+    {
+        json.WriteStartObject();
+        json.WriteString("text"u8, text);
+        json.WriteEndObject();
+    }
+
+    public static void WriteValue(Utf8JsonWriter json, JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.String)
+        {
+            WriteText(json, value.GetString());
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WritePropertyName("data"u8);
+        value.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    public static void WriteData(Utf8JsonWriter json, StreamEvent item)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("data"u8);
+        ProtocolJson.WritePayload(json, item);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace EventStreaming.Agents.Protocols;
+
+/// <summary>
+/// The chunks that an event is in every stream: one to a line, as JSON has no line ends. What depends on what a stream has sent, such as where a text begins, the
+/// stream writes itself.
+/// </summary>
+internal sealed class AiSdkEncoder : EventEncoder
+{
+    private static readonly byte[] s_newLine = "\n"u8.ToArray();
+
+    public override string Format => "ai-sdk";
+
+    protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
+    {
+        if (source.IsControl)
+        {
+            // An event that cannot be written is left out; the host's log says so.
+            return;
+        }
+
+        using var json = new Utf8JsonWriter(output, ProtocolJson.Options);
+        if (!TryWritePart(json, source, output))
+        {
+            WriteData(json, source);
+        }
+    }
+
+    private static bool TryWritePart(Utf8JsonWriter json, StreamEvent source, IBufferWriter<byte> output)
+    {
+        switch (source.Type)
+        {
+            case "message.start" when EventPayload.Of<MessageStarted>(source) is { } message:
+                AiSdkChunks.WriteBoundary(json, "text-start"u8, message.Id, source);
+                return true;
+            case "message.delta" when EventPayload.Of<MessageDelta>(source) is { } delta:
+                AiSdkChunks.WriteDelta(json, "text-delta"u8, delta.Id, delta.Text, source);
+                return true;
+            case "message.complete" when EventPayload.Of<MessageCompleted>(source) is { } message:
+                AiSdkChunks.WriteBoundary(json, "text-start"u8, message.Id);
+                NextLine(json, output);
+                AiSdkChunks.WriteDelta(json, "text-delta"u8, message.Id, message.Text);
+                NextLine(json, output);
+                AiSdkChunks.WriteBoundary(json, "text-end"u8, message.Id, source);
+                return true;
+            case "reasoning.delta" when EventPayload.Of<ReasoningDelta>(source) is { } thought:
+                AiSdkChunks.WriteDelta(json, "reasoning-delta"u8, thought.Id, thought.Text, source);
+                return true;
+            case "tool_call.start" when EventPayload.Of<ToolCallStarted>(source) is { } call:
+                AiSdkChunks.WriteToolInputStart(json, call);
+                NextLine(json, output);
+                AiSdkChunks.WriteToolInput(json, call, source);
+                return true;
+            case "tool_call.progress" when EventPayload.Of<ToolCallProgress>(source) is { } progress:
+                AiSdkChunks.WriteToolProgress(json, progress, source);
+                return true;
+            case "tool_call.complete" when EventPayload.Of<ToolCallCompleted>(source) is { } call:
+                WriteToolOutput(json, source, call);
+                return true;
+            case "input.requested" when EventPayload.Of<InputRequested>(source) is { ToolCallId: not null } request:
+                AiSdkChunks.WriteApproval(json, request);
+                return true;
+            case "knowledge.retrieved" when EventPayload.Of<KnowledgeRetrieved>(source) is { Sources: { } sources }:
+                foreach (var document in sources)
+                {
+                    WriteSource(json, source, document);
+                    NextLine(json, output);
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A line end between two values, of which the writer takes the second for the first.</summary>
+    private static void NextLine(Utf8JsonWriter json, IBufferWriter<byte> output)
+    {
+        json.Flush();
+        output.Write(s_newLine);
+        json.Reset();
+    }
+
+    private static void WriteToolOutput(Utf8JsonWriter json, StreamEvent source, ToolCallCompleted call)
+    {
+        if (call.Error is not null)
+        {
+            AiSdkChunks.WriteToolError(json, call.Id.ToString(), call.Error, source);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("type"u8, "tool-output-available"u8);
+        json.WriteString("toolCallId"u8, call.Id);
+        json.WriteStartObject("output"u8);
+        ProtocolJson.WriteMembers(json, source, except: "id");
+        json.WriteEndObject();
+        json.WriteBoolean("dynamic"u8, true);
+        AiSdkChunks.WriteProviderMetadata(json, source);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSource(Utf8JsonWriter json, StreamEvent source, KnowledgeSource document)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "source-document"u8);
+        json.WriteString("sourceId"u8, document.Id);
+        json.WriteString("mediaType"u8, document.MediaType ?? "text/plain");
+        json.WriteString("title"u8, document.Title);
+        json.WriteStartObject("providerMetadata"u8);
+        ProtocolJson.BeginMark(json, source);
+        ProtocolJson.WriteIfAny(json, "uri"u8, document.Uri);
+        if (document.Relevance is { } relevance)
+        {
+            json.WriteNumber("relevance"u8, relevance);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Parts of our own. One with an id replaces the one before it with that id; a transient one is not kept in the message.</summary>
+    private static void WriteData(Utf8JsonWriter json, StreamEvent source)
+    {
+        var (type, id, state, isTransient) = source.Type switch
+        {
+            "session.created" => ("data-session", "session", null, false),
+            "status" => ("data-status", null, null, true),
+            "progress" => ("data-progress", "progress", null, false),
+            "step.start" => ("data-step", EventPayload.Of<StepStarted>(source)?.StepId, "running", false),
+            "step.complete" => ("data-step", EventPayload.Of<StepCompleted>(source)?.StepId, "done", false),
+            "error" => ("data-warning", null, null, false),
+            "knowledge.retrieval_start" => ("data-retrieval", EventPayload.Of<KnowledgeRetrievalStarted>(source)?.Id, "running", false),
+            "knowledge.retrieved" => ("data-retrieval", EventPayload.Of<KnowledgeRetrieved>(source)?.Id, "done", false),
+            "credentials.required" => ("data-credentials", EventPayload.Of<CredentialsRequired>(source)?.Provider, null, false),
+            _ when source.Type.StartsWith("trigger.", StringComparison.Ordinal) =>
+                ("data-trigger", EventPayload.Of<Trigger>(source)?.Id, source.Type["trigger.".Length..], false),
+            _ => ("data-event", (string?)null, (string?)null, true),
+        };
+        json.WriteStartObject();
+        json.WriteString("type"u8, type);
+        ProtocolJson.WriteIfAny(json, "id"u8, id);
+        if (isTransient)
+        {
+            json.WriteBoolean("transient"u8, true);
+        }
+
+        json.WriteStartObject("data"u8);
+        ProtocolJson.WriteMembers(json, source);
+        ProtocolJson.WriteIfAny(json, "state"u8, state);
+        AiSdkChunks.EndData(json, source);
+    }
+}

@@ -1,0 +1,353 @@
+using System.Text.Json;
+using EventStreaming.Agents.Serialization;
+
+namespace EventStreaming.Agents.Protocols;
+
+/// <summary>The message of one stream: what is open of it, and so what may come next.</summary>
+internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
+{
+    private readonly HashSet<string> _tools = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _endedTools = new(StringComparer.Ordinal);
+    private readonly AiSdkInputs _inputs = new(writer);
+    private readonly AiSdkWorkers _workers = new(writer);
+    private string? _threadId = threadId;
+    private bool _hasStarted;
+
+    public bool IsOver { get; private set; }
+
+    public AiSdkTexts Texts { get; } = new(writer);
+
+    /// <summary>Begins with a run that begins.</summary>
+    public void Start(string runId, StreamEvent item)
+    {
+        var json = BeginStart(runId);
+        ProtocolJson.BeginMark(json, item);
+        EndStart(json, EventPayload.Of<RunStarted>(item));
+    }
+
+    /// <summary>Begins with a run that is known already.</summary>
+    public void Start(string name, RunSnapshot run)
+    {
+        var json = BeginStart(name);
+        json.WriteStartObject("eventstreaming"u8);
+        json.WriteString("run_id"u8, name);
+        EndStart(json, run.Start);
+    }
+
+    /// <summary>Goes on where another stream of this message has stopped.</summary>
+    public void Continue(string name, RunSnapshot run, AiSdkStreamPlace place, IEnumerable<RunSnapshot> below, IEnumerable<InputSnapshot> inputs)
+    {
+        Start(name, run);
+        Texts.Take(place.Texts);
+        _tools.UnionWith(place.Tools);
+        foreach (var worker in below)
+        {
+            _workers.Take(worker);
+        }
+
+        foreach (var input in inputs)
+        {
+            if (!IsApproval(input.Request))
+            {
+                _inputs.Take(input.Request);
+            }
+        }
+    }
+
+    /// <summary>Writes what a run that is at work has open.</summary>
+    public void Write(RunSnapshot run, IEnumerable<ToolCallSnapshot> tools, IEnumerable<RunSnapshot> below, IEnumerable<InputSnapshot> inputs, EventCursor cursor)
+    {
+        foreach (var step in run.OpenSteps)
+        {
+            WriteStep(step);
+        }
+
+        if (run.Progress is { } progress)
+        {
+            AiSdkChunks.WriteProgress(writer.Begin(), progress);
+            writer.End();
+        }
+
+        foreach (var call in tools)
+        {
+            WriteTool(call);
+        }
+
+        foreach (var worker in below.Where(worker => worker.EndedAt is null))
+        {
+            _workers.Write(worker);
+        }
+
+        if (run.Status is { } status)
+        {
+            var json = writer.Begin();
+            AiSdkChunks.BeginData(json, "data-status"u8, isTransient: true);
+            json.WriteString("message"u8, status);
+            AiSdkChunks.EndData(json);
+            writer.End();
+        }
+
+        // Those that stop the stream last.
+        foreach (var input in inputs.OrderBy(input => IsApproval(input.Request) ? 1 : 0))
+        {
+            if (!IsApproval(input.Request))
+            {
+                _inputs.Ask(input.Request, null);
+            }
+            else if (!IsOver)
+            {
+                AiSdkChunks.WriteApproval(writer.Begin(), input.Request);
+                writer.End();
+                Stop(cursor);
+            }
+        }
+    }
+
+    public void WriteAside(StreamEvent item)
+    {
+        _threadId = EventPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
+        if (_hasStarted)
+        {
+            writer.Write(item);
+        }
+    }
+
+    /// <summary>Writes an event of the run itself.</summary>
+    public void Write(StreamEvent item)
+    {
+        switch (item.Type)
+        {
+            case "message.start" or "message.delta" or "message.complete" or "reasoning.delta":
+                Texts.Write(item);
+                break;
+            case "tool_call.start":
+                if (EventPayload.Of<ToolCallStarted>(item) is { } call && !_endedTools.Contains(call.Id.ToString()) && _tools.Add(call.Id.ToString()))
+                {
+                    Texts.EndThought();
+                    writer.Write(item);
+                }
+
+                break;
+            case "tool_call.progress":
+                if (EventPayload.Of<ToolCallProgress>(item) is { } progress && _tools.Contains(progress.Id.ToString()))
+                {
+                    writer.Write(item);
+                }
+
+                break;
+            case "tool_call.complete":
+                if (EventPayload.Of<ToolCallCompleted>(item)?.Id.ToString() is { } ended && _tools.Remove(ended) && _endedTools.Add(ended))
+                {
+                    writer.Write(item);
+                }
+
+                break;
+            case "run.complete":
+                var end = EventPayload.Of<RunCompleted>(item);
+                End(end is { Outcome: RunOutcome.Cancelled }, null, item, end);
+                break;
+            case "error" when EventPayload.IsFatal(item):
+                var error = EventPayload.Of<AgentError>(item) ?? new AgentError("unknown", "The run has failed.");
+                End(isCancelled: false, error, item, null);
+                break;
+            default:
+                WriteAny(item);
+                break;
+        }
+    }
+
+    /// <summary>Writes an event of a run below: of those only what concerns the run's viewers.</summary>
+    public void Write(string runId, StreamEvent item)
+    {
+        switch (item.Type)
+        {
+            case "run.start" or "run.complete" or "error" or "subagent.report":
+                _workers.Write(runId, item);
+                break;
+            case "input.requested" or "input.received" or "credentials.required":
+                WriteAny(item);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Ends with a run that has ended already.</summary>
+    public void End(RunSnapshot run) => End(run.State is RunState.Cancelled, run.Error, null, run.Result);
+
+    public void Miss(Gap gap)
+    {
+        Texts.Miss();
+        if (!_hasStarted)
+        {
+            return;
+        }
+
+        var json = writer.Begin();
+        AiSdkChunks.BeginData(json, "data-gap"u8, isTransient: true);
+        json.WriteNumber("from"u8, gap.From);
+        json.WriteNumber("to"u8, gap.To);
+        json.WriteNumber("count"u8, gap.Count);
+        AiSdkChunks.EndData(json);
+        writer.End();
+    }
+
+    private bool IsApproval(InputRequested request) => request.ToolCallId is { } call && _tools.Contains(call.ToString());
+
+    private Utf8JsonWriter BeginStart(string runId)
+    {
+        _hasStarted = true;
+        var json = writer.Begin();
+        json.WriteStartObject();
+        json.WriteString("type"u8, "start"u8);
+        json.WriteString("messageId"u8, runId);
+        json.WriteStartObject("messageMetadata"u8);
+        return json;
+    }
+
+    private void EndStart(Utf8JsonWriter json, RunStarted? start)
+    {
+        ProtocolJson.WriteIfAny(json, "kind"u8, start?.Kind);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        writer.End();
+        writer.Chunk("start-step"u8);
+        if (_threadId is not null)
+        {
+            json = writer.Begin();
+            AiSdkChunks.BeginData(json, "data-session"u8, "session");
+            json.WriteString("thread_id"u8, _threadId);
+            AiSdkChunks.EndData(json);
+            writer.End();
+        }
+    }
+
+    private void WriteStep(StepStarted step)
+    {
+        var json = writer.Begin();
+        json.WriteStartObject();
+        json.WriteString("type"u8, "data-step"u8);
+        json.WriteString("id"u8, step.StepId);
+        json.WritePropertyName("data"u8);
+        JsonSerializer.Serialize(json, step, AgentJsonContext.Default.StepStarted);
+        json.WriteEndObject();
+        writer.End();
+    }
+
+    private void WriteTool(ToolCallSnapshot call)
+    {
+        _tools.Add(call.Start.Id.ToString());
+        Texts.EndThought();
+        AiSdkChunks.WriteToolInputStart(writer.Begin(), call.Start);
+        writer.End();
+        AiSdkChunks.WriteToolInput(writer.Begin(), call.Start);
+        writer.End();
+        if (call.Progress is { } progress)
+        {
+            AiSdkChunks.WriteToolProgress(writer.Begin(), progress);
+            writer.End();
+        }
+    }
+
+    private void WriteAny(StreamEvent item)
+    {
+        switch (item.Type)
+        {
+            case "input.requested" when EventPayload.Of<InputRequested>(item) is { } request:
+                if (IsApproval(request))
+                {
+                    writer.Write(item);
+                    Stop(item.Cursor);
+                }
+                else
+                {
+                    _inputs.Ask(request, item);
+                }
+
+                break;
+            case "input.received":
+                _inputs.Answer(item);
+                break;
+            default:
+                writer.Write(item);
+                break;
+        }
+    }
+
+    /// <summary>The client answers with its next request, and does not send it before this stream has ended.</summary>
+    private void Stop(EventCursor cursor)
+    {
+        var place = new AiSdkStreamPlace(cursor, Texts.Lengths, [.. _tools]);
+        Texts.End();
+        writer.Chunk("finish-step"u8);
+        var json = BeginFinish("tool-calls"u8);
+        json.WriteStartObject("eventstreaming"u8);
+        place.Write(json);
+        EndFinish(json);
+    }
+
+    private void End(bool isCancelled, AgentError? error, StreamEvent? item, RunCompleted? end)
+    {
+        Texts.End();
+        foreach (var id in _tools)
+        {
+            // Or it would look as if it were still at work, for ever.
+            AiSdkChunks.WriteToolError(writer.Begin(), id, "The run has ended before it.");
+            writer.End();
+        }
+
+        if (error is not null)
+        {
+            AiSdkChunks.WriteError(writer.Begin(), error.Message);
+            writer.End();
+        }
+
+        writer.Chunk("finish-step"u8);
+        if (isCancelled)
+        {
+            writer.Chunk("abort"u8);
+            writer.Done();
+            IsOver = true;
+            return;
+        }
+
+        var json = BeginFinish(error is null ? "stop"u8 : "error"u8);
+        if (item is null)
+        {
+            json.WriteStartObject("eventstreaming"u8);
+        }
+        else
+        {
+            ProtocolJson.BeginMark(json, item);
+        }
+
+        ProtocolJson.WriteIfAny(json, "code"u8, error?.Code);
+        if (end is not null)
+        {
+            ProtocolJson.WriteEnd(json, end);
+        }
+
+        EndFinish(json);
+    }
+
+    private Utf8JsonWriter BeginFinish(ReadOnlySpan<byte> reason)
+    {
+        var json = writer.Begin();
+        json.WriteStartObject();
+        json.WriteString("type"u8, "finish"u8);
+        json.WriteString("finishReason"u8, reason);
+        json.WriteStartObject("messageMetadata"u8);
+        return json;
+    }
+
+    private void EndFinish(Utf8JsonWriter json)
+    {
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        writer.End();
+        writer.Done();
+        IsOver = true;
+    }
+}

@@ -1,0 +1,125 @@
+namespace EventStreaming.Agents.Protocols;
+
+/// <summary>One stream of the assistant's message that a run is: from the message's start, whenever it is asked for, to its end or to where the user must approve.</summary>
+internal sealed class AiSdkSession : EventProtocolSession
+{
+    private readonly SessionSnapshot? _snapshot;
+    private readonly AiSdkStreamPlace? _place;
+    private readonly RunFollower _follower;
+    private readonly AiSdkWriter _writer;
+    private readonly AiSdkMessage _message;
+
+    /// <param name="encoder">What events are in all streams.</param>
+    /// <param name="request">What to show.</param>
+    /// <param name="snapshot">How the session stands, or null.</param>
+    /// <param name="place">Where another stream of this message stopped, to go on from there; null to begin with the message.</param>
+    public AiSdkSession(EventEncoder encoder, EventProtocolRequest request, SessionSnapshot? snapshot, AiSdkStreamPlace? place)
+    {
+        (_snapshot, _place) = (snapshot, place);
+        _follower = new RunFollower(request, snapshot, fromEarlier: place is not null);
+        _writer = new AiSdkWriter(encoder);
+        _message = new AiSdkMessage(_writer, snapshot?.ThreadId);
+    }
+
+    public override void Configure(SubscriptionOptions subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        subscription.From = _place?.Cursor ?? _snapshot?.Cursor ?? EventCursor.Start;
+        subscription.IncludeWorkers = true;
+        subscription.EndOnTerminal = false;
+        subscription.OnNormalOverflow = NormalOverflow.CatchUp;
+        subscription.LatestWins = true;
+    }
+
+    public override void Begin(IMessageWriter output)
+    {
+        if (_follower.Root is not { } run || _snapshot is null)
+        {
+            return;
+        }
+
+        _writer.To(output);
+        var below = _snapshot.Runs.Where(other => !ReferenceEquals(other, run) && _follower.Includes(other.RunId, other.Source));
+        var inputs = _snapshot.Inputs.Where(input => _follower.Includes(input.RunId, input.Source));
+        if (_place is not null)
+        {
+            _message.Continue(_follower.Name, run, _place, below, inputs);
+            return;
+        }
+
+        _message.Start(_follower.Name, run);
+        foreach (var message in _snapshot.Messages.Where(message => _follower.IsRoots(message.RunId, message.Source)))
+        {
+            _message.Texts.Write(message);
+        }
+
+        if (run.EndedAt is null)
+        {
+            foreach (var reasoning in _snapshot.Reasoning.Where(reasoning => _follower.IsRoots(reasoning.RunId, reasoning.Source)))
+            {
+                _message.Texts.Write(reasoning);
+            }
+
+            _message.Write(run, _snapshot.ToolCalls.Where(call => _follower.IsRoots(call.RunId, call.Source)), below, inputs, _snapshot.Cursor);
+        }
+        else
+        {
+            _message.End(run);
+        }
+
+        IsOver = _message.IsOver;
+    }
+
+    public override void Write(StreamEvent item, IMessageWriter output)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        _writer.To(output);
+        if (item.IsControl)
+        {
+            if (item is { Type: ControlEvents.Gap, Data: Gap gap })
+            {
+                _message.Miss(gap);
+            }
+        }
+        else if (item.Type is "session.created" || item.Type.StartsWith("trigger.", StringComparison.Ordinal))
+        {
+            // Of the session, whoever says it. Nothing comes before the message's start.
+            _message.WriteAside(item);
+        }
+        else
+        {
+            Write(item);
+        }
+
+        IsOver = _message.IsOver;
+    }
+
+    public override void Close(EndReason reason, IMessageWriter output) => _writer.To(output).Cut(reason);
+
+    private void Write(StreamEvent item)
+    {
+        switch (_follower.Place(item))
+        {
+            case RunPlace.Opening:
+                _message.Start(_follower.Name, item);
+                if (item.Type is not "run.start")
+                {
+                    _message.Write(item);
+                }
+
+                break;
+            case RunPlace.Root:
+                _message.Write(item);
+                break;
+            case RunPlace.Child:
+                _message.Write(_follower.IdOf(item), item);
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace EventStreaming.Agents.Protocols;
+
+/// <summary>The runs below the one that a stream shows: each one part, <c>data-worker</c>, which is replaced as things change.</summary>
+internal sealed class AiSdkWorkers(AiSdkWriter writer)
+{
+    private readonly Dictionary<string, Worker> _workers = new(StringComparer.Ordinal);
+
+    public void Write(RunSnapshot run)
+    {
+        var worker = new Worker(run.Source, run.Start.Kind, "running", null);
+        _workers[run.RunId] = worker;
+        Write(run.RunId, worker, null);
+    }
+
+    /// <summary>Takes over what another stream has sent.</summary>
+    public void Take(RunSnapshot run) => _workers[run.RunId] = new Worker(run.Source, run.Start.Kind, "running", null);
+
+    public void Write(string id, StreamEvent item)
+    {
+        var worker = _workers.GetValueOrDefault(id) ?? new Worker(item.Source, null, "running", null);
+        worker = item.Type switch
+        {
+            "run.start" => new Worker(item.Source, EventPayload.Of<RunStarted>(item)?.Kind, "running", null),
+            "run.complete" => worker with { State = EventPayload.Of<RunCompleted>(item) is { Outcome: RunOutcome.Cancelled } ? "cancelled" : "success" },
+            "error" => worker with { State = EventPayload.IsFatal(item) ? "failed" : worker.State, Message = EventPayload.Of<AgentError>(item)?.Message },
+            "subagent.report" => worker with { Message = EventPayload.Of<SubagentReport>(item)?.Report },
+            _ => worker,
+        };
+        _workers[id] = worker;
+        Write(id, worker, item);
+    }
+
+    private void Write(string id, Worker worker, StreamEvent? item)
+    {
+        var json = writer.Begin();
+        AiSdkChunks.BeginData(json, "data-worker"u8, id);
+        ProtocolJson.WriteIfAny(json, "source"u8, worker.Source);
+        ProtocolJson.WriteIfAny(json, "kind"u8, worker.Kind);
+        json.WriteString("state"u8, worker.State);
+        ProtocolJson.WriteIfAny(json, "message"u8, worker.Message);
+        AiSdkChunks.EndData(json, item);
+        writer.End();
+    }
+
+    private sealed record Worker(string? Source, string? Kind, string State, string? Message);
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text.Json;
+using EventStreaming.Agents.Serialization;
+
+namespace EventStreaming.Agents.Upcasting;
+
+/// <summary>Chains of prompts: kebab-case types with camelCase fields, from <c>execution-start</c> to <c>execution-complete</c>.</summary>
+internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
+{
+    private static readonly string[] Envelope = ["execution_id", "prompt_id", "timestamp", "event_id"];
+
+    private readonly Dictionary<string, StepStarted> _steps = new(StringComparer.Ordinal);
+    private readonly List<(string Key, Guid Id, LegacyEvent Item)> _tools = [];
+    private readonly List<(string Prompt, string Id)> _searches = [];
+    private string? _runId;
+    private int _count;
+
+    public bool TryUpcast(in LegacyEvent item, ICollection<EventDraft> drafts)
+    {
+        var data = item.Data;
+        switch (item.Type)
+        {
+            case "execution-start":
+                _runId = RunOf(item);
+                Add(item, drafts, AgentEvents.RunStart, LegacyPayloads.RunStarted(data, "assistant"));
+                break;
+            case "execution-complete":
+                Flush(drafts);
+                Add(item, drafts, AgentEvents.RunComplete, LegacyPayloads.RunCompleted(data));
+                break;
+            case "execution-error":
+                var error = LegacyPayloads.Error(data, "execution_error");
+                if (!error.Recoverable)
+                {
+                    Flush(drafts);
+                }
+
+                Add(item, drafts, AgentEvents.Error, error);
+                break;
+            case "prompt-start":
+                Add(item, drafts, AgentEvents.StepStart, Start(data));
+                break;
+            case "prompt-complete":
+                Add(item, drafts, AgentEvents.StepComplete, Complete(data));
+                break;
+            case "knowledge-retrieval-start":
+                Add(item, drafts, AgentEvents.KnowledgeRetrievalStart, new KnowledgeRetrievalStarted(
+                    StartSearch(data), data.Texts("repositories") ?? [], data.Words("search_type"), data.Words("query"), PromptOf(data)));
+                break;
+            case "knowledge-retrieved":
+                Add(item, drafts, AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved(
+                    EndSearch(data), Math.Max(0, data.Int("documents_found", "documents") ?? 0), data.Number("relevance_score", "relevance"), data.Integer("tokens"), StepId: PromptOf(data)));
+                break;
+            case "variable-substitution":
+                Add(item, drafts, AgentEvents.VariableSubstitution, new VariablesSubstituted(Variables(data), data.Texts("source_prompts", "source_steps"), PromptOf(data)));
+                break;
+            case "tool-execution-start":
+                StartTool(item, drafts);
+                break;
+            case "tool-execution-complete":
+                CompleteTool(item, drafts);
+                break;
+            case "progress" when data.Find("fraction") is null && data.Find("percentage", "progress", "current_step") is not null:
+                Add(item, drafts, AgentEvents.Progress, LegacyPayloads.Progress(data));
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    public void Flush(ICollection<EventDraft> drafts)
+    {
+        foreach (var (_, id, item) in _tools)
+        {
+            Add(item, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(id, Error: "The run ended before the call did."));
+        }
+
+        _tools.Clear();
+    }
+
+    private static string? PromptOf(JsonElement data) => data.Words("prompt_id", "step_id");
+
+    private static string? RunOf(in LegacyEvent item) => item.RunId ?? item.Data.Words("execution_id");
+
+    private static Dictionary<string, string> Variables(JsonElement data)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var property in data.FindObject("variables")?.EnumerateObject() ?? default)
+        {
+            variables[property.Name] = property.Value.AsAnyText();
+        }
+
+        return variables;
+    }
+
+    private static string ToolKey(JsonElement data) =>
+        data.Words("tool_call_id", "id") ?? $"{PromptOf(data)}/{data.Words("tool_name", "tool")}";
+
+    private void Add<TData>(in LegacyEvent item, ICollection<EventDraft> drafts, EventTypeDescriptor<TData> type, TData data)
+        where TData : notnull => drafts.Add(item.Draft(type, data, RunOf(item) ?? _runId));
+
+    private StepStarted Start(JsonElement data)
+    {
+        var id = PromptOf(data) ?? string.Create(CultureInfo.InvariantCulture, $"prompt-{++_count}");
+        return _steps[id] = new StepStarted(
+            id,
+            data.Words("prompt_name", "name") ?? id,
+            data.Int("position") ?? _steps.Count + 1,
+            data.Int("total_prompts", "total"),
+            data.Words("model_id", "model"),
+            data.Flag("has_knowledge"),
+            data.Flag("has_tools"));
+    }
+
+    private StepCompleted Complete(JsonElement data)
+    {
+        var id = PromptOf(data) ?? _steps.Keys.LastOrDefault() ?? "prompt";
+        _steps.TryGetValue(id, out var start);
+        return new StepCompleted(
+            id,
+            start?.Name ?? data.Words("prompt_name", "name") ?? id,
+            start?.Position ?? data.Int("position") ?? 1,
+            start?.Total ?? data.Int("total_prompts"),
+            LegacyPayloads.Usage(data),
+            data.Duration("duration"),
+            data.Flag("cached"));
+    }
+
+    private string StartSearch(JsonElement data)
+    {
+        var prompt = PromptOf(data) ?? string.Empty;
+        var id = string.Create(CultureInfo.InvariantCulture, $"retrieval-{++_count}");
+        _searches.Add((prompt, id));
+        return id;
+    }
+
+    private string EndSearch(JsonElement data)
+    {
+        var prompt = PromptOf(data) ?? string.Empty;
+        var at = _searches.FindIndex(search => string.Equals(search.Prompt, prompt, StringComparison.Ordinal));
+        if (at < 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"retrieval-{++_count}");
+        }
+
+        var id = _searches[at].Id;
+        _searches.RemoveAt(at);
+        return id;
+    }
+
+    private Guid StartTool(in LegacyEvent item, ICollection<EventDraft> drafts)
+    {
+        var data = item.Data;
+        var key = ToolKey(data);
+
+        // The same tool may be called again in one prompt, under the same name.
+        var id = NamedGuid.Of($"{scope}/{RunOf(item) ?? _runId}", data.Words("tool_call_id", "id") ?? string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}"));
+        _tools.Add((key, id, item));
+        Add(item, drafts, AgentEvents.ToolCallStart, new ToolCallStarted(
+            id,
+            data.Words("tool_name", "tool") ?? "tool",
+            Arguments: data.Kept("parameters", "arguments") ?? data.Rest([.. Envelope, "tool_name", "tool", "tool_call_id", "id", "success", "result", "error"])));
+        return id;
+    }
+
+    private void CompleteTool(in LegacyEvent item, ICollection<EventDraft> drafts)
+    {
+        var data = item.Data;
+        var key = ToolKey(data);
+        var at = _tools.FindIndex(tool => string.Equals(tool.Key, key, StringComparison.Ordinal));
+        Guid id;
+        if (at < 0)
+        {
+            id = StartTool(item, drafts);
+            at = _tools.Count - 1;
+        }
+        else
+        {
+            id = _tools[at].Id;
+        }
+
+        _tools.RemoveAt(at);
+        var error = data.Words("error") ?? (LegacyPayloads.IsFailure(data) ? "The tool failed." : null);
+        Add(item, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(
+            id,
+            error,
+            data.Words("summary"),
+            data.Kept("result") ?? data.Rest([.. Envelope, "tool_name", "tool", "tool_call_id", "id", "success", "result", "error", "summary", "duration", "parameters"]),
+            Duration: data.Duration("duration")));
+    }
+}
