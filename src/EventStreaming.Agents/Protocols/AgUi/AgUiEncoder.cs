@@ -13,16 +13,10 @@ internal sealed class AgUiEncoder(AgUiView view) : EventEncoder
 {
     private static readonly AgUiEncoder s_root = new(AgUiView.Root);
     private static readonly AgUiEncoder s_subagent = new(AgUiView.Subagent);
-    private static readonly AgUiEncoder s_promoted = new(AgUiView.Promoted);
 
     public override string Format => AgUiProtocol.Name;
 
-    public static AgUiEncoder For(AgUiView view) => view switch
-    {
-        AgUiView.Root => s_root,
-        AgUiView.Subagent => s_subagent,
-        _ => s_promoted,
-    };
+    public static AgUiEncoder For(AgUiView view) => view == AgUiView.Subagent ? s_subagent : s_root;
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
     {

@@ -27,8 +27,7 @@ internal sealed partial class AgUiFrames : IDisposable
         _output = output;
         _source = source;
         _run = run;
-        _prefix = view == AgUiView.Root ? string.Empty : run + "/";
-        _tag = view == AgUiView.Subagent ? run : null;
+        (_prefix, _tag) = view == AgUiView.Subagent ? (run + "/", run) : (string.Empty, null);
         _writer = new Utf8JsonWriter(output, s_options);
     }
 

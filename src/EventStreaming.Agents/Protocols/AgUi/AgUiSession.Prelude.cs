@@ -117,6 +117,20 @@ internal sealed partial class AgUiSession
                 }
             }
 
+            foreach (var thought in history.Reasoning)
+            {
+                if (Find(thought.RunId, thought.Source) is { } run && !IsSilent(run) && thought.Text.Length > 0
+                    && _known.Find(AgUiFrames.ThoughtId(PrefixOf(run), thought.Id)) is null)
+                {
+                    _output.Write(run, item: null, frames =>
+                    {
+                        frames.ReasoningStart(thought.Id);
+                        frames.ReasoningContent(thought.Id, thought.Text);
+                        frames.ReasoningEnd(thought.Id);
+                    });
+                }
+            }
+
             return;
         }
 

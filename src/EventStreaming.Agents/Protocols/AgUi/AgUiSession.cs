@@ -232,7 +232,14 @@ internal sealed partial class AgUiSession(EventProtocolRequest request, SessionS
 
         _root = run;
         _rootId = key.Length > 0 ? key : item.Id.ToString();
-        run.View = run.View == AgUiView.Root ? AgUiView.Root : AgUiView.Promoted;
+        run.View = AgUiView.Root;
+
+        // What it was writing as a subagent has another id now, and comes under it as a whole.
+        foreach (var text in run.Messages.Values)
+        {
+            (text.Sent, text.IsBroken) = (0, true);
+        }
+
         Open(item, start);
         if (_history is { } history)
         {

@@ -8,7 +8,4 @@ internal enum AgUiView
 
     /// <summary>As a subagent's: what it says is tagged with its id, and the ids of its messages begin with it, as two runs may use the same.</summary>
     Subagent,
-
-    /// <summary>As the run itself, after it was shown as a subagent's: its messages keep their ids.</summary>
-    Promoted,
 }
