@@ -24,6 +24,7 @@ internal static class FigureRunner
         new StalledFigure("stalled.lagging", withCritical: true),
         new ManyTopicsFigure(),
         new ReplayFigure(),
+        new DeltaFigures(),
         new LatencyFigures(),
         new MemoryFigures(),
         new PeerFigures(),
