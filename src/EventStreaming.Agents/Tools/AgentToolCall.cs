@@ -125,7 +125,11 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
             Require(nameof(StartTool));
             return Run.StartTool(tool, arguments, new AgentToolOptions
             {
-                Id = options?.Id, Agent = options?.Agent, Query = options?.Query, Reasoning = options?.Reasoning, ParentId = ParentIdOfParts,
+                Id = options?.Id,
+                Agent = options?.Agent,
+                Query = options?.Query,
+                Reasoning = options?.Reasoning,
+                ParentId = ParentIdOfParts,
             });
         }
     }

@@ -71,7 +71,14 @@ internal sealed class AgentRunTests
 
         await using var run = recorder.Bus.StartRun(RunRecorder.Topic, "index", new AgentRunOptions
         {
-            RunId = "r-1", Source = "queen", CorrelationId = "c-1", ParentId = "call-1", ParentRunId = "r-0", Input = RunRecorder.Json("""{"dir":"."}"""), Attempt = 2, TotalSteps = 3,
+            RunId = "r-1",
+            Source = "queen",
+            CorrelationId = "c-1",
+            ParentId = "call-1",
+            ParentRunId = "r-0",
+            Input = RunRecorder.Json("""{"dir":"."}"""),
+            Attempt = 2,
+            TotalSteps = 3,
         });
 
         var told = recorder.Events.Single();
