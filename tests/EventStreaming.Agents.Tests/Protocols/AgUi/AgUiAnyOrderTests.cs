@@ -45,12 +45,12 @@ internal sealed class AgUiAnyOrderTests
             random.Flip() ? random.Input() : null,
             random.Flip(),
             random.Flip() ? gate.Task : null);
-        last = Publish(bus, random, random.Next(60)) ?? last;
+        last = Publish(bus, random, 1 + random.Next(60));
         gate.SetResult();
         await viewer.SeeAsync(last);
         if (random.Flip())
         {
-            last = Publish(bus, random, random.Next(60)) ?? last;
+            last = Publish(bus, random, 1 + random.Next(60));
             await viewer.SeeAsync(last);
         }
 
