@@ -287,6 +287,14 @@ public static class AgentEvents
         Size = static data => PayloadSize.Of(data.Id, data.Name),
     };
 
+    /// <summary>
+    /// <c>session.snapshot</c>: how a session stands. Not published: a viewer who asks for it (<c>?from=snapshot</c>) gets it once, first. Declared so that a client reads it as what it is.
+    /// </summary>
+    public static EventTypeDescriptor<SessionSnapshot> SessionSnapshot { get; } = new("session.snapshot", AgentJsonContext.Default.SessionSnapshot)
+    {
+        ReplayOnConnect = false,
+    };
+
     /// <summary>All of them.</summary>
     public static EventCatalog Catalog { get; } = new(
         SessionCreated,
@@ -325,5 +333,6 @@ public static class AgentEvents
         TriggerDeactivated,
         TriggerFired,
         TriggerRemoved,
-        TriggerUpdated);
+        TriggerUpdated,
+        SessionSnapshot);
 }

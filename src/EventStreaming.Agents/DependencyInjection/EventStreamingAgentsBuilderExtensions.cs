@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EventStreamingAgentsBuilderExtensions
 {
     /// <summary>
-    /// Has the host know how each session of this bus stands: an <see cref="ISessionSnapshots"/>, keyed by the bus's name, and for the host's own bus without a key, too. It reads from before
+    /// Has the host know how each session of this bus stands: an <see cref="ISessionSnapshots"/>, keyed by the bus's name, and for the host's own bus without a key, too; and the bus's <see cref="ITopicSnapshots"/>. It reads from before
     /// the host's services start until the bus is disposed. Calling it again configures the same.
     /// </summary>
     /// <param name="builder">The bus.</param>
@@ -38,6 +38,7 @@ public static class EventStreamingAgentsBuilderExtensions
             provider.GetService<TimeProvider>(),
             provider.GetService<ILoggerFactory>()));
         services.TryAddKeyedSingleton<ISessionSnapshots>(name, static (provider, key) => provider.GetRequiredKeyedService<SessionSnapshots>(key));
+        services.TryAddKeyedSingleton<ITopicSnapshots>(name, static (provider, key) => provider.GetRequiredKeyedService<SessionSnapshots>(key));
         if (string.Equals(name, EventBus.DefaultName, StringComparison.Ordinal))
         {
             services.TryAddSingleton<ISessionSnapshots>(static provider => provider.GetRequiredKeyedService<SessionSnapshots>(EventBus.DefaultName));

@@ -21,7 +21,7 @@ public sealed class EventMapperOptions
     public string? Kind { get; set; }
 
     /// <summary>The clock that durations are read from.</summary>
-    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = TimeProvider.System;
 
     /// <summary>
     /// The longest text of a message, result or error that is kept. A longer message is passed on in deltas, but its <c>message.complete</c> has
@@ -42,8 +42,7 @@ public sealed class EventMapperOptions
     {
         CheckId(RunId, nameof(RunId));
         CheckId(ParentRunId, nameof(ParentRunId));
-        EventDraft.CheckLength(Source, nameof(Source));
-        ArgumentNullException.ThrowIfNull(TimeProvider);
+        CheckId(Source, nameof(Source));
         InRange(MaxTextLength, 1_024, 1 << 24, nameof(MaxTextLength));
         InRange(MaxValueBytes, 256, 64 << 20, nameof(MaxValueBytes));
         InRange(MaxOpen, 1, 100_000, nameof(MaxOpen));
@@ -51,10 +50,9 @@ public sealed class EventMapperOptions
 
     private static void CheckId(string? id, string name)
     {
-        if (id is not null)
+        if (id is { Length: 0 or > EventDraft.MaxAttributeLength })
         {
-            ArgumentException.ThrowIfNullOrEmpty(id, name);
-            EventDraft.CheckLength(id, name);
+            throw new ArgumentException($"{name} has {id.Length} characters; use 1 to {EventDraft.MaxAttributeLength}, or null.", name);
         }
     }
 

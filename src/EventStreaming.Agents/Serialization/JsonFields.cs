@@ -184,6 +184,11 @@ internal static class JsonFields
             at++;
         }
 
+        while (at < actual.Length && actual[at] is (byte)'_' or (byte)'-')
+        {
+            at++;
+        }
+
         return at == actual.Length;
     }
 

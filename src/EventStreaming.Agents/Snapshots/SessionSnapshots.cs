@@ -13,7 +13,7 @@ namespace EventStreaming.Agents;
 /// <see cref="SessionSnapshot.IsTruncated"/>.</para>
 /// <para>States: reading → ended, once: when it is disposed, or the bus is. While it reads, a subscription that ended early is made anew. Thread-safe.</para>
 /// </remarks>
-public sealed class SessionSnapshots : ISessionSnapshots, IAsyncDisposable, IDisposable
+public sealed class SessionSnapshots : ISessionSnapshots, ITopicSnapshots, IAsyncDisposable, IDisposable
 {
     private const int BatchSize = 256;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
@@ -62,6 +62,14 @@ public sealed class SessionSnapshots : ISessionSnapshots, IAsyncDisposable, IDis
     {
         ArgumentNullException.ThrowIfNull(topic);
         return _sessions.Find(topic)?.GetSnapshot();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A <see cref="AgentEvents.SessionSnapshot"/>.</remarks>
+    public StreamEvent? FindSnapshot(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _sessions.Find(topic)?.GetEvent(_timeProvider);
     }
 
     /// <summary>Stops reading. What is known by then can still be asked for.</summary>

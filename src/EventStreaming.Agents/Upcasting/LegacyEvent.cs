@@ -59,16 +59,16 @@ public readonly record struct LegacyEvent(string Type, JsonElement Data)
     }
 
     /// <summary>The event as it is, unchanged but for its form: what no upcaster knows is passed on so.</summary>
-    public EventDraft ToDraft() => Draft(Type, Data.ValueKind == JsonValueKind.Undefined ? null : Data.Clone());
+    public EventDraft ToDraft() => Attribute(new EventDraft(Type, Data.ValueKind == JsonValueKind.Undefined ? null : Data.Clone()));
 
     internal EventDraft Draft<TData>(EventTypeDescriptor<TData> type, TData data, string? runId = null)
         where TData : notnull
     {
-        var draft = Draft(type.Name, data);
+        var draft = Attribute(type.Draft(data));
         return runId is null ? draft : draft with { RunId = AttributeText.Fit(runId) };
     }
 
-    private EventDraft Draft(string type, object? data) => new(type, data)
+    private EventDraft Attribute(EventDraft draft) => draft with
     {
         Source = AttributeText.Fit(Source),
         RunId = AttributeText.Fit(RunId),

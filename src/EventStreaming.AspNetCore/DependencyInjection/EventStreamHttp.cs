@@ -31,9 +31,17 @@ internal sealed class EventStreamHttp(IOptions<EventStreamHttpOptions> options, 
     /// <summary>What brings topics to a bus: its own, or the host's; null for nothing. A singleton, so it is not the request's services that are asked.</summary>
     public ITopicSource? FindSource(string busName) => services.GetKeyedService<ITopicSource>(busName) ?? services.GetService<ITopicSource>();
 
+    /// <summary>What knows how a bus's topics stand; null for nothing. A singleton, as above.</summary>
+    public ITopicSnapshots? FindSnapshots(string busName) => services.GetKeyedService<ITopicSnapshots>(busName);
+
     /// <summary>What an endpoint needs, or an error that says how to get it.</summary>
     public static EventStreamHttp Require(IServiceProvider services, string map) => services.GetService<EventStreamHttp>()
         ?? throw new InvalidOperationException($"{map} needs its services: call services.AddEventStreaming().AddHttp() before the app is built.");
+
+    /// <summary>What knows how the named bus's topics stand, or an error that says how to get it.</summary>
+    public static ITopicSnapshots RequireSnapshots(IServiceProvider services, string map, string name) => services.GetKeyedService<ITopicSnapshots>(name)
+        ?? throw new InvalidOperationException(
+            $"{map} enables snapshots, which the bus '{name}' does not have: add an ITopicSnapshots with its name as the key, as AddAgentSnapshots() of EventStreaming.Agents does.");
 
     /// <summary>The named bus, or an error that says how to get it.</summary>
     public static EventBus RequireBus(IServiceProvider services, string map, string name) => services.GetKeyedService<EventBus>(name)

@@ -105,7 +105,9 @@ internal sealed record Refusal(int Status, string Why, string Detail)
             ],
         };
 
-    public static Refusal UnknownPlace { get; } = Bad("unknown place", "There is no such place to begin from. Name 'start' or 'end', or none to get what newcomers get.");
+    public static Refusal UnknownPlace(bool hasSnapshots) => Bad(
+        "unknown place",
+        $"There is no such place to begin from. Name 'start'{(hasSnapshots ? ", 'snapshot'" : string.Empty)} or 'end', or none to get what newcomers get.");
 
     public static Refusal UnknownWorkers { get; } = Bad("unknown workers", "There are no such workers to include. Name 'all', or none to get what a session's viewers get.");
 

@@ -7,7 +7,9 @@ namespace EventStreaming.AspNetCore;
 /// <param name="http">What all streams share.</param>
 /// <param name="configure">Sets what else a subscription reads; null for nothing.</param>
 /// <param name="pump">How streams are fed.</param>
-internal sealed class StreamServer(EventBus bus, EventStreamHttp http, Action<HttpContext, SubscriptionOptions>? configure, EventPumpOptions pump)
+/// <param name="snapshots">Knows how topics stand; null when that is not shown.</param>
+internal sealed class StreamServer(
+    EventBus bus, EventStreamHttp http, Action<HttpContext, SubscriptionOptions>? configure, EventPumpOptions pump, ITopicSnapshots? snapshots = null)
 {
     /// <summary>Begins a stream.</summary>
     /// <param name="context">The request.</param>
@@ -23,7 +25,7 @@ internal sealed class StreamServer(EventBus bus, EventStreamHttp http, Action<Ht
         var expiry = AccessExpiry.Start(admission.ExpiresAt, http.TimeProvider);
         return http.FindSource(bus.Name) is { } source
             ? BringAsync(context, source, admission, lease, expiry, types, view, form)
-            : StreamAsync(context, lease, expiry, view.ToSubscription(admission.Topic!, types, admission.MustExist, LogText.Connection(context)), form); // It is admitted.
+            : StreamAsync(context, lease, expiry, view.ToSubscription(admission.Topic!, types, admission.MustExist, LogText.Connection(context)), view, form); // It is admitted.
     }
 
     /// <summary>Has the topic brought here, and held here for as long as it is watched.</summary>
@@ -62,13 +64,14 @@ internal sealed class StreamServer(EventBus bus, EventStreamHttp http, Action<Ht
 
                 var mustExist = admission.MustExist || opening.Status == TopicOpeningStatus.Open;
                 var wanted = view.ToSubscription(topic, types, mustExist, LogText.Connection(context));
-                return await StreamAsync(context, lease, expiry, wanted, form).ConfigureAwait(false);
+                return await StreamAsync(context, lease, expiry, wanted, view, form).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>Subscribes, and begins what lasts only then: what that took is not held as long as the stream.</summary>
-    private Task<Refusal?> StreamAsync(HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, SubscriptionOptions wanted, StreamForm form)
+    private Task<Refusal?> StreamAsync(
+        HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, SubscriptionOptions wanted, in RequestedView view, StreamForm form)
     {
         EventSubscription? subscription = null;
         Task<Refusal?>? stream = null;
@@ -77,6 +80,7 @@ internal sealed class StreamServer(EventBus bus, EventStreamHttp http, Action<Ht
             // Outside of what follows: what the host's own configuration throws is not the bus's.
             Configure(context, wanted);
             form.Configure(wanted);
+            var snapshot = RequestedSnapshot.Apply(snapshots, view, wanted);
             try
             {
                 subscription = bus.Subscribe(wanted, expiry?.Token ?? CancellationToken.None);
@@ -95,6 +99,7 @@ internal sealed class StreamServer(EventBus bus, EventStreamHttp http, Action<Ht
                 return form.EndAtOnceAsync(context, notice: null);
             }
 
+            form = RequestedSnapshot.IfStillTrue(snapshot, subscription) is { } prelude ? new PreludeForm(form, prelude) : form;
             LogOpened(context, subscription, wanted, form);
             return stream = RunAsync(context, lease, expiry, subscription, form);
         }

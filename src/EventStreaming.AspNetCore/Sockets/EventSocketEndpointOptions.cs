@@ -30,6 +30,14 @@ public sealed class EventSocketEndpointOptions
     /// <value>1 to 64 encoders with different names. Default: <see cref="JsonEventEncoder.Default"/> alone.</value>
     public IList<EventEncoder> Formats { get; } = [JsonEventEncoder.Default];
 
+    /// <summary>
+    /// Whether a client may begin with how a topic stands: <c>"from":"snapshot"</c>, from the bus's <see cref="ITopicSnapshots"/>. It gets one event of that after
+    /// <c>stream.open</c>, and then what follows. A client that brings a cursor resumes as ever; of a topic that nothing is known of it gets all that is held.
+    /// </summary>
+    /// <remarks>A snapshot goes through no filter: neither the client's types nor what <see cref="ConfigureSubscription"/> sets.</remarks>
+    /// <value>Default false.</value>
+    public bool EnableSnapshots { get; set; }
+
     /// <summary>The most event types a client may name in one subscribe. Beyond it that is refused with 400.</summary>
     /// <value>Types, 1 to 1,024. Default 64.</value>
     public int MaxTypes { get; set; } = 64;

@@ -22,7 +22,7 @@ public static class EventSocketEndpointRouteBuilderExtensions
     /// <param name="pattern">The route.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     /// <returns>For conventions such as <c>RequireAuthorization</c> and <c>RequireRateLimiting</c>, which are about the connect.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddHttp</c> was not called, or there is no bus of that name.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddHttp</c> was not called, there is no bus of that name, or it has no snapshots to enable.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static IEndpointConventionBuilder MapEventSocket(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern, Action<EventSocketEndpointOptions>? configure = null)
@@ -35,6 +35,11 @@ public static class EventSocketEndpointRouteBuilderExtensions
         configure?.Invoke(options);
         options.Validate();
         var bus = EventStreamHttp.RequireBus(services, nameof(MapEventSocket), options.BusName);
+        if (options.EnableSnapshots)
+        {
+            EventStreamHttp.RequireSnapshots(services, nameof(MapEventSocket), bus.Name);
+        }
+
         var endpoint = new EventSocketEndpoint(
             bus, http, options, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILoggerFactory>());
 

@@ -17,6 +17,7 @@ internal sealed class SocketCommands(
     AuthenticateResult? ticket)
 {
     private readonly string _connection = LogText.Connection(context);
+    private readonly ITopicSnapshots? _snapshots = options.EnableSnapshots ? http.FindSnapshots(bus.Name) : null;
     private int _badInARow;
     private int _subscribed;
 
@@ -128,7 +129,7 @@ internal sealed class SocketCommands(
             return badTypes;
         }
 
-        if (RequestedView.Read(RequestedCursor.Read(command.Cursor), command.From, command.Workers, out var view) is { } badView)
+        if (RequestedView.Read(RequestedCursor.Read(command.Cursor), command.From, command.Workers, _snapshots is not null, out var view) is { } badView)
         {
             return badView;
         }
@@ -235,6 +236,7 @@ internal sealed class SocketCommands(
 
         // Outside of what follows: what the host's own configuration throws is not the bus's.
         var wanted = Configure(view.ToSubscription(name, types, mustExist, _connection));
+        var snapshot = RequestedSnapshot.Apply(_snapshots, view, wanted);
         EventSubscription subscription;
         try
         {
@@ -256,7 +258,7 @@ internal sealed class SocketCommands(
             return null;
         }
 
-        topic.Open(subscription);
+        topic.Open(subscription, RequestedSnapshot.IfStillTrue(snapshot, subscription));
         Interlocked.Increment(ref _subscribed);
         await ReplyAsync(SocketReplies.Subscribed(name)).ConfigureAwait(false);
         Log.SocketTopicOpened(http.Logger, _connection, name, subscription.Outcome, LogText.Types(wanted.Types));

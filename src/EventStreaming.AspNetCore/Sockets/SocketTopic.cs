@@ -11,6 +11,7 @@ internal sealed class SocketTopic(SocketTopicSink sink, TopicHold hold, Cancella
     private readonly CancellationTokenSource? _left = gone.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(gone) : null;
     private readonly Lock _gate = new();
     private volatile bool _isGivenBack;
+    private StreamEvent? _snapshot;
     private bool _isLeft;
 
     public TopicHold Hold => hold;
@@ -30,10 +31,11 @@ internal sealed class SocketTopic(SocketTopicSink sink, TopicHold hold, Cancella
     public bool IsBroken => sink.IsBroken;
 
     /// <summary>It has a subscription now, which ends at once if it was left meanwhile: its stream says so.</summary>
-    public void Open(EventSubscription subscription)
+    public void Open(EventSubscription subscription, StreamEvent? snapshot)
     {
         lock (_gate)
         {
+            _snapshot = snapshot;
             Subscription = subscription;
             if (!_isLeft)
             {
@@ -71,7 +73,13 @@ internal sealed class SocketTopic(SocketTopicSink sink, TopicHold hold, Cancella
         }
     }
 
-    public Task<EndReason> PumpAsync(EventPumpOptions options, CancellationToken closed) => EventPump.RunAsync(Subscription!, sink, options, closed); // It is open.
+    /// <summary>Runs its stream. It is open.</summary>
+    public Task<EndReason> PumpAsync(EventPumpOptions options, CancellationToken closed)
+    {
+        IEventSink target = _snapshot is null ? sink : new PreludeSink(sink, _snapshot);
+        _snapshot = null;
+        return EventPump.RunAsync(Subscription!, target, options, closed);
+    }
 
     /// <summary>Ends its stream, if it has not ended, and gives back what it holds.</summary>
     public async ValueTask DisposeAsync()

@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http;
 namespace EventStreaming.AspNetCore;
 
 /// <summary>One mapped event stream: admits the request, and reads what it wants.</summary>
-internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, EventStreamEndpointOptions options, Func<HttpContext, string?> topicOf)
+internal sealed class EventStreamEndpoint(
+    EventBus bus, EventStreamHttp http, EventStreamEndpointOptions options, ITopicSnapshots? snapshots, Func<HttpContext, string?> topicOf)
     : TopicEndpoint(http, topicOf)
 {
-    private readonly StreamServer _server = new(bus, http, options.ConfigureSubscription, options.Pump);
+    private readonly StreamServer _server = new(bus, http, options.ConfigureSubscription, options.Pump, snapshots);
 
     private readonly Dictionary<string, SseForm> _forms = options.Formats.ToDictionary(
         static format => format.Format, format => CreateForm(http, options, format), StringComparer.Ordinal);
@@ -73,6 +74,6 @@ internal sealed class EventStreamEndpoint(EventBus bus, EventStreamHttp http, Ev
         }
 
         return RequestedTypes.Read(RequestQuery.Get(request, "types"), bus.Catalog, options.MaxTypes, out types)
-            ?? RequestedView.Read(RequestedCursor.Read(request), RequestQuery.Get(request, "from"), RequestQuery.Get(request, "workers"), out view);
+            ?? RequestedView.Read(RequestedCursor.Read(request), RequestQuery.Get(request, "from"), RequestQuery.Get(request, "workers"), snapshots is not null, out view);
     }
 }

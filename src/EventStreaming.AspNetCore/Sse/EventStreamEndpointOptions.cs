@@ -56,6 +56,14 @@ public sealed class EventStreamEndpointOptions
     /// <value>0 to 64 protocols, with names that differ from each other's and from those of <see cref="Formats"/>. Default: none.</value>
     public IList<EventProtocol> Protocols { get; } = [];
 
+    /// <summary>
+    /// Whether a client may begin with how a topic stands: <c>?from=snapshot</c>, from the bus's <see cref="ITopicSnapshots"/>. It gets one event of that after
+    /// <c>stream.open</c>, and then what follows. A client that brings a cursor resumes as ever; of a topic that nothing is known of it gets all that is held.
+    /// </summary>
+    /// <remarks>A snapshot goes through no filter: neither the client's types nor what <see cref="ConfigureSubscription"/> sets.</remarks>
+    /// <value>Default false.</value>
+    public bool EnableSnapshots { get; set; }
+
     /// <summary>The most event types a client may name with <c>?types=</c>. Beyond it a connect gets 400.</summary>
     /// <value>Types, 1 to 1,024. Default 64.</value>
     public int MaxTypes { get; set; } = 64;

@@ -19,7 +19,7 @@ public static class EventStreamEndpointRouteBuilderExtensions
     /// <param name="pattern">The route, with a parameter <c>{topic}</c> unless <see cref="EventStreamEndpointOptions.Topic"/> is set.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     /// <returns>For conventions such as <c>RequireAuthorization</c>, <c>RequireCors</c> and <c>RequireRateLimiting</c>.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddHttp</c> was not called, or there is no bus of that name.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddHttp</c> was not called, there is no bus of that name, or it has no snapshots to enable.</exception>
     /// <exception cref="ArgumentException">The pattern has no such parameter, or an option is out of its range.</exception>
     public static IEndpointConventionBuilder MapEventStream(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern, Action<EventStreamEndpointOptions>? configure = null)
@@ -31,8 +31,9 @@ public static class EventStreamEndpointRouteBuilderExtensions
         configure?.Invoke(options);
         options.Validate();
         var bus = EventStreamHttp.RequireBus(endpoints.ServiceProvider, nameof(MapEventStream), options.BusName);
+        var snapshots = options.EnableSnapshots ? EventStreamHttp.RequireSnapshots(endpoints.ServiceProvider, nameof(MapEventStream), bus.Name) : null;
         var topicOf = options.Topic ?? TopicRoute.Read;
-        var endpoint = new EventStreamEndpoint(bus, http, options, topicOf);
+        var endpoint = new EventStreamEndpoint(bus, http, options, snapshots, topicOf);
         var builder = endpoints.MapMethods(pattern, [HttpMethods.Get], (RequestDelegate)endpoint.HandleAsync);
         if (options.Topic is null)
         {

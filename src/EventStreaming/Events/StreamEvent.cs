@@ -106,6 +106,23 @@ public sealed class StreamEvent
     /// <summary>Whether this is the stream's own (<see cref="ControlEvents"/>), which nobody published.</summary>
     public bool IsControl => Has(EventTraits.Control);
 
+    /// <summary>Makes an event that nobody published and that has no id: how a topic stands at a place, for <see cref="ITopicSnapshots"/>.</summary>
+    /// <param name="type">Its type, with JSON metadata for the data unless that is a <see cref="JsonPayload"/>.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="cursor">The place: a place in the topic's log, not <see cref="EventCursor.Start"/> or <see cref="EventCursor.End"/>.</param>
+    /// <param name="time">Now.</param>
+    /// <param name="data">How it stands.</param>
+    /// <exception cref="ArgumentException">The cursor is no place in a log.</exception>
+    public static StreamEvent CreateSnapshot(EventTypeDescriptor type, string topic, EventCursor cursor, DateTimeOffset time, object data)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(data);
+        return cursor.IsStart || cursor.IsEnd || cursor.EpochToken.Length == 0
+            ? throw new ArgumentException($"'{cursor}' is no place in a log: give the cursor of the last event that the snapshot has in it.", nameof(cursor))
+            : ControlEvents.Create(new EventOrigin(topic, cursor.EpochToken), cursor.Sequence, time, type, data);
+    }
+
     /// <summary>For logs and debuggers: the type, the topic and the place, without the payload.</summary>
     public override string ToString() => Cursor.EpochToken.Length == 0 ? $"{Type} of '{Topic}'" : $"{Type} of '{Topic}' at {Cursor}";
 

@@ -43,6 +43,7 @@ internal sealed class AgentEventsTests
         new("trigger.fired", Replay: true),
         new("trigger.removed", Replay: true),
         new("trigger.updated", Replay: true),
+        new("session.snapshot"),
     ];
 
     [TestCaseSource(nameof(Table))]

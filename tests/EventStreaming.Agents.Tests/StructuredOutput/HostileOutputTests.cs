@@ -76,6 +76,18 @@ internal sealed class HostileOutputTests
         Assert.That(items[^1], Is.EqualTo("thinking b|"));
     }
 
+    [TestCase("\n", true)]
+    [TestCase("\n[/", false)]
+    public void A_line_that_begins_where_a_block_was_too_long_may_be_a_fence(string end, bool isFence)
+    {
+        var options = new StructuredOutputOptions { MaxBlockLength = 64 };
+        var block = ("[ORCHESTRATOR_THINKING]" + new string('a', 64))[..(64 - end.Length)] + end;
+
+        var items = OutputRecorder.Read(block + "```visualization\n{}\n```", options).Items;
+
+        Assert.That(items, isFence ? Does.Contain("shown {}") : Does.Not.Contain("shown {}"));
+    }
+
     [Test]
     public void A_JSON_object_nested_beyond_all_measure_is_text()
     {

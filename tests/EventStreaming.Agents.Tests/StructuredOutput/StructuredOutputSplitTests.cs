@@ -37,6 +37,31 @@ internal sealed partial class StructuredOutputSplitTests
     }
 
     [TestCaseSource(nameof(s_samples))]
+    public void A_long_piece_is_read_as_many_short_ones_are(string sample)
+    {
+        var text = string.Concat(Enumerable.Repeat("x - [y] `z`\n", 20));
+        var output = text + sample + text + sample;
+        var whole = OutputRecorder.Read(output).Items;
+
+        Assert.That(OutputRecorder.Read(output.Select(char.ToString)).Items, Is.EqualTo(whole));
+        for (var place = 0; place <= output.Length; place++)
+        {
+            Assert.That(OutputRecorder.Read([output[..place], output[place..]]).Items, Is.EqualTo(whole), $"Split at {place}.");
+        }
+    }
+
+    [Test]
+    public void The_end_of_a_long_thought_may_be_split_anywhere()
+    {
+        var output = $"[ORCHESTRATOR_THINKING]{new string('a', 300)}[/ORCHESTRATOR_THINKING]";
+        var whole = OutputRecorder.Read(output).Items;
+        for (var place = 0; place <= output.Length; place++)
+        {
+            Assert.That(OutputRecorder.Read([output[..place], output[place..]]).Items, Is.EqualTo(whole), $"Split at {place}.");
+        }
+    }
+
+    [TestCaseSource(nameof(s_samples))]
     public void Wherever_its_bytes_are_split_the_same_is_found(string sample)
     {
         var whole = OutputRecorder.Read(sample).Items;

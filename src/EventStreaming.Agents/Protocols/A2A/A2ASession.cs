@@ -112,11 +112,11 @@ internal sealed class A2ASession : EventProtocolSession
                 break;
             case "tool_call.complete":
                 WriteWorking(item, frames, output);
-                frames.WriteArtifact(append: false, isLast: true, _artifacts.GetBytes(item).Span, output);
+                WriteWhole(EventPayload.Of<ToolCallCompleted>(item)?.Id.ToString(), item, frames, output);
                 break;
             case "run.complete":
                 _texts.Close(item, frames, output);
-                frames.WriteArtifact(append: false, isLast: true, _artifacts.GetBytes(item).Span, output);
+                WriteWhole(A2AArtifactEncoder.ResultId, item, frames, output);
                 frames.WriteState(EventPayload.Of<RunCompleted>(item) is { Outcome: RunOutcome.Cancelled } ? A2AStates.Canceled : A2AStates.Completed, item, output);
                 IsOver = true;
                 break;
@@ -160,6 +160,14 @@ internal sealed class A2ASession : EventProtocolSession
             default:
                 WriteWorking(item, frames, output);
                 break;
+        }
+    }
+
+    private void WriteWhole(string? id, StreamEvent item, A2AFrames frames, IMessageWriter output)
+    {
+        if (id is not null && _artifacts.GetBytes(item) is { IsEmpty: false } form && _texts.TryAddWhole(id))
+        {
+            frames.WriteArtifact(append: false, isLast: true, form.Span, output);
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class A2ATexts
     // What was ended, and what is not output: those of the user.
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
 
+    // What lacks a piece that was lost before the stream began: nothing is added behind the hole until the whole is known.
+    private readonly HashSet<string> _holed = new(StringComparer.Ordinal);
+
     /// <summary>Takes over what the task held when the stream began.</summary>
     public void Take(IEnumerable<MessageSnapshot> messages)
     {
@@ -23,6 +26,11 @@ internal sealed class A2ATexts
                 sent.Add(message.Text);
                 _open[message.Id] = sent;
             }
+
+            if (message is { IsComplete: false, HasGaps: true })
+            {
+                _holed.Add(message.Id);
+            }
         }
     }
 
@@ -33,7 +41,7 @@ internal sealed class A2ATexts
             case "message.start" when EventPayload.Of<MessageStarted>(item) is { Role: "user" } message:
                 _closed.Add(message.Id);
                 break;
-            case "message.delta" when EventPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id):
+            case "message.delta" when EventPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !_holed.Contains(delta.Id):
                 var append = _open.TryGetValue(delta.Id, out var sent);
                 if (!append)
                 {
@@ -59,6 +67,9 @@ internal sealed class A2ATexts
                 break;
         }
     }
+
+    /// <summary>Whether an artifact that comes in one piece is new. One is sent once, whatever is said again.</summary>
+    public bool TryAddWhole(string id) => !_open.ContainsKey(id) && _closed.Add(id);
 
     /// <summary>Ends what was left open: nothing comes behind the end of the task.</summary>
     public void Close(StreamEvent item, A2AFrames frames, IMessageWriter output)

@@ -152,6 +152,18 @@ internal static class AiSdkChunks
         json.WriteEndObject();
     }
 
+    public static void WriteStep(Utf8JsonWriter json, StepStarted step)
+    {
+        BeginData(json, "data-step"u8, step.StepId);
+        foreach (var member in JsonSerializer.SerializeToElement(step, AgentJsonContext.Default.StepStarted).EnumerateObject())
+        {
+            member.WriteTo(json);
+        }
+
+        json.WriteString("state"u8, "running"u8);
+        EndData(json);
+    }
+
     public static void WriteProgress(Utf8JsonWriter json, Progress progress)
     {
         json.WriteStartObject();

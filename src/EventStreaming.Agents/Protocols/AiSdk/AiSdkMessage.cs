@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -59,7 +58,8 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     {
         foreach (var step in run.OpenSteps)
         {
-            WriteStep(step);
+            AiSdkChunks.WriteStep(writer.Begin(), step);
+            writer.End();
         }
 
         if (run.Progress is { } progress)
@@ -221,18 +221,6 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
             AiSdkChunks.EndData(json);
             writer.End();
         }
-    }
-
-    private void WriteStep(StepStarted step)
-    {
-        var json = writer.Begin();
-        json.WriteStartObject();
-        json.WriteString("type"u8, "data-step"u8);
-        json.WriteString("id"u8, step.StepId);
-        json.WritePropertyName("data"u8);
-        JsonSerializer.Serialize(json, step, AgentJsonContext.Default.StepStarted);
-        json.WriteEndObject();
-        writer.End();
     }
 
     private void WriteTool(ToolCallSnapshot call)

@@ -44,6 +44,10 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
         {
             Close(message.Id, null);
         }
+        else if (message.HasGaps)
+        {
+            _holed.Add(message.Id);
+        }
     }
 
     /// <summary>Writes a train of thought as far as it is known.</summary>

@@ -40,7 +40,7 @@ internal sealed class FoldedText(long maxBytes)
         text ??= string.Empty;
         _pieces = null;
         HasGaps = text.Length > _maxLength;
-        _text = HasGaps ? text[.._maxLength] : text;
+        _text = HasGaps ? text[..(char.IsHighSurrogate(text[_maxLength - 1]) ? _maxLength - 1 : _maxLength)] : text;
     }
 
     public override string ToString() => _text ??= _pieces?.ToString() ?? string.Empty;

@@ -13,6 +13,7 @@ internal sealed class SessionFold(string topic, string epoch, SessionSnapshotOpt
     private bool _mayHaveMissed;
     private bool _isRetired;
     private SessionSnapshot? _snapshot;
+    private StreamEvent? _event;
 
     public string Topic { get; } = topic;
 
@@ -56,7 +57,7 @@ internal sealed class SessionFold(string topic, string epoch, SessionSnapshotOpt
                 _state.Miss();
             }
 
-            (_last, ChangedAt, _snapshot, _mayHaveMissed) = (item.Sequence, now, null, false);
+            (_last, ChangedAt, _snapshot, _event, _mayHaveMissed) = (item.Sequence, now, null, null, false);
             if (!item.IsControl)
             {
                 try
@@ -100,6 +101,15 @@ internal sealed class SessionFold(string topic, string epoch, SessionSnapshotOpt
         lock (_gate)
         {
             return _snapshot ??= _state.CreateSnapshot(new EventCursor(Epoch, _last));
+        }
+    }
+
+    /// <summary>The snapshot as an event, the same for all who ask until something happens: its bytes are made once for them.</summary>
+    public StreamEvent GetEvent(TimeProvider timeProvider)
+    {
+        lock (_gate)
+        {
+            return _event ??= StreamEvent.CreateSnapshot(AgentEvents.SessionSnapshot, Topic, new EventCursor(Epoch, _last), timeProvider.GetUtcNow(), GetSnapshot());
         }
     }
 }

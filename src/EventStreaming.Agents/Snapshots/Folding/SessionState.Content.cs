@@ -124,7 +124,7 @@ internal sealed partial class SessionState
 
     private void OnCallProgress(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.ToolCallProgress) is { } progress && _toolCalls.TryGet(progress.Id, out var call))
+        if (FoldPayload.Read(item, AgentEvents.ToolCallProgress) is { } progress && double.IsFinite(progress.Fraction ?? 0) && _toolCalls.TryGet(progress.Id, out var call))
         {
             var before = call.Bytes;
             call.Change(call.Snapshot with { Progress = progress }, item.Size);

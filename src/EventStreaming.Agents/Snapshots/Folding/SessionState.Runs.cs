@@ -36,7 +36,7 @@ internal sealed partial class SessionState
     {
         switch (item.Type)
         {
-            case "progress" when FoldPayload.Read(item, AgentEvents.Progress) is { } progress:
+            case "progress" when FoldPayload.Read(item, AgentEvents.Progress) is { } progress && double.IsFinite(progress.Fraction):
                 run.Report(progress with { Stage = progress.Stage ?? string.Empty }, item.Size);
                 break;
             case "status" when FoldPayload.Read(item, AgentEvents.Status) is { } status:

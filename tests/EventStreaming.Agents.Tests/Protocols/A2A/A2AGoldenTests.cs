@@ -5,14 +5,14 @@ namespace EventStreaming.Agents.Tests.Protocols.A2A;
 
 internal sealed class A2AGoldenTests
 {
-    private static IEnumerable<string> Names => Runs.All.Keys;
+    private static IEnumerable<string> Names => Scenarios.All.Keys;
 
     [Test]
     public async Task A_run_is_the_stream_that_the_specification_has_for_it([ValueSource(nameof(Names))] string name)
     {
         await using var script = new TopicScript();
         var viewer = new ProtocolViewer(script.Bus, new A2AProtocol(new FoldedSnapshots(script, 0)));
-        Runs.All[name](script);
+        Scenarios.All[name](script);
         GoldenFile.Check($"a2a-{name}", viewer.Messages);
     }
 
@@ -20,7 +20,7 @@ internal sealed class A2AGoldenTests
     public async Task A_late_viewer_gets_the_task_as_it_stands_at_each_place([ValueSource(nameof(Names))] string name)
     {
         await using var script = new TopicScript();
-        Runs.All[name](script);
+        Scenarios.All[name](script);
         var lines = new List<string>();
         for (var place = 0; place < script.Published.Count; place++)
         {
@@ -36,9 +36,9 @@ internal sealed class A2AGoldenTests
     {
         await using var script = new TopicScript();
         var protocol = new A2AProtocol(new FoldedSnapshots(script, 0));
-        var viewer = new ProtocolViewer(script.Bus, protocol.ForJsonRpc(Runs.Json("\"r-1\"")));
+        var viewer = new ProtocolViewer(script.Bus, protocol.ForJsonRpc(Scenarios.Json("\"r-1\"")));
         var plain = new ProtocolViewer(script.Bus, protocol);
-        Runs.Simple(script);
+        Scenarios.Simple(script);
         Assert.That(viewer.Messages, Is.EqualTo(plain.Messages.Select(static message => $$"""{"jsonrpc":"2.0","id":"r-1","result":{{message}}}""")));
     }
 }

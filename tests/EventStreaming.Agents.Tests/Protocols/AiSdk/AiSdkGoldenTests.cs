@@ -5,14 +5,14 @@ namespace EventStreaming.Agents.Tests.Protocols.AiSdk;
 
 internal sealed class AiSdkGoldenTests
 {
-    private static IEnumerable<string> Names => Runs.All.Keys;
+    private static IEnumerable<string> Names => Scenarios.All.Keys;
 
     [Test]
     public async Task A_run_is_the_stream_that_the_specification_has_for_it([ValueSource(nameof(Names))] string name)
     {
         await using var script = new TopicScript();
         var viewer = new ProtocolViewer(script.Bus, new AiSdkProtocol(new FoldedSnapshots(script, 0)));
-        Runs.All[name](script);
+        Scenarios.All[name](script);
         GoldenFile.Check($"ai-sdk-{name}", Mask(viewer.Messages, script));
     }
 
@@ -20,7 +20,7 @@ internal sealed class AiSdkGoldenTests
     public async Task A_late_viewer_gets_the_message_from_its_start_at_each_place([ValueSource(nameof(Names))] string name)
     {
         await using var script = new TopicScript();
-        Runs.All[name](script);
+        Scenarios.All[name](script);
         var lines = new List<string>();
         for (var place = 0; place < script.Published.Count; place++)
         {

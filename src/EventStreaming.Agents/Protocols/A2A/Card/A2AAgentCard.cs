@@ -52,7 +52,7 @@ public sealed record A2AAgentCard(
     public IReadOnlyList<JsonElement>? SecurityRequirements { get; init; }
 
     /// <summary>How it is written: camelCase names, nulls left out. For <c>Results.Json(card, A2AAgentCard.JsonTypeInfo)</c>.</summary>
-    public static JsonTypeInfo<A2AAgentCard> JsonTypeInfo => Protocols.A2ACardContext.Default.A2AAgentCard;
+    public static JsonTypeInfo<A2AAgentCard> JsonTypeInfo => Protocols.A2ACardContext.Readable.A2AAgentCard;
 
     /// <summary>The card as UTF-8 JSON.</summary>
     public byte[] ToUtf8Json() => JsonSerializer.SerializeToUtf8Bytes(this, JsonTypeInfo);

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace EventStreaming.Agents.Tests.Protocols.Support;
 
-/// <summary>Runs as they happen, each told to a script.</summary>
-internal static class Runs
+/// <summary>Scenarios as they happen, each told to a script.</summary>
+internal static class Scenarios
 {
     public static Guid Call { get; } = new(0x0a, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
 

@@ -1,0 +1,278 @@
+using System.Globalization;
+using System.Text.Json;
+using EventStreaming.Agents.Mapping;
+using EventStreaming.Agents.Serialization;
+
+namespace EventStreaming.Agents;
+
+/// <summary>Reads an A2A 1.0 stream: what <c>message:stream</c> and <c>tasks/{id}:subscribe</c> give, as HTTP+JSON or in JSON-RPC's envelope.</summary>
+/// <remarks>
+/// The task is the run; artifacts' texts are messages, their data and files the run's result; a status' message is a status, or the last word of a task
+/// that is done. A task that needs input or credentials asks for them and waits: the stream that follows goes on with the run. The 0.3 form, with
+/// <c>kind</c>, is read as well.
+/// </remarks>
+/// <param name="options">How the run appears here; null for the defaults.</param>
+public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMapper(options)
+{
+    private const int MaxResultParts = 64;
+
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private readonly List<JsonElement> _results = [];
+    private int _questions;
+
+    internal override EventImportFormat DefaultFormat => EventImportFormat.ServerSentEvents;
+
+    private protected override void MapItem(JsonElement item, string? eventType)
+    {
+        if (item.FindObject("error") is { } error && item.Find("result") is null)
+        {
+            // JSON-RPC's error, and google.rpc.Status's, which HTTP+JSON has.
+            Run.Fail(new AgentError(error.Words("status", "code") ?? "a2a_error", error.Words("message") ?? "The agent refused.", Details: error.Kept("data", "details")));
+            return;
+        }
+
+        var response = item.FindObject("result") ?? item;
+        if (response.FindObject("task") is { } task)
+        {
+            OnTask(task);
+        }
+        else if (response.FindObject("status_update") is { } status)
+        {
+            OnStatus(status);
+        }
+        else if (response.FindObject("artifact_update") is { } artifact)
+        {
+            OnArtifact(artifact);
+        }
+        else if (response.FindObject("message") is { } message)
+        {
+            OnMessage(message);
+        }
+        else
+        {
+            OnKind(response);
+        }
+    }
+
+    private static string StateOf(JsonElement status)
+    {
+        var state = (status.Text("state") ?? string.Empty).ToLowerInvariant().Replace('-', '_');
+        return state.StartsWith("task_state_", StringComparison.Ordinal) ? state["task_state_".Length..] : state;
+    }
+
+    private void OnKind(JsonElement response)
+    {
+        switch (response.Text("kind"))
+        {
+            case "task":
+                OnTask(response);
+                break;
+            case "status-update":
+                OnStatus(response);
+                break;
+            case "artifact-update":
+                OnArtifact(response);
+                break;
+            case "message":
+                OnMessage(response);
+                break;
+            default:
+                Reject("It has no task, message, statusUpdate or artifactUpdate.");
+                break;
+        }
+    }
+
+    private void Begin(JsonElement json, JsonElement? input = null)
+    {
+        if (State is EventMapperState.NotStarted)
+        {
+            Run.NameSession(json.Words("context_id"));
+            Run.Start("a2a", input);
+        }
+    }
+
+    private void OnTask(JsonElement task)
+    {
+        var history = task.Find("history") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToArray() : [];
+        Begin(task, history.LastOrDefault(static message => message.Text("role") is "ROLE_USER" or "user") is { ValueKind: JsonValueKind.Object } asked ? asked : null);
+
+        // A task that is subscribed to has what it gave so far.
+        foreach (var artifact in task.Find("artifacts") is { ValueKind: JsonValueKind.Array } artifacts ? artifacts.EnumerateArray() : default)
+        {
+            Append(artifact, append: false, isLast: true);
+        }
+
+        if (task.FindObject("status") is { } status)
+        {
+            OnState(task, status);
+        }
+        else
+        {
+            Reject("A task has no status.");
+        }
+    }
+
+    private void OnStatus(JsonElement update)
+    {
+        Begin(update);
+        if (update.FindObject("status") is { } status)
+        {
+            OnState(update, status);
+        }
+        else
+        {
+            Reject("A statusUpdate has no status.");
+        }
+    }
+
+    private void OnState(JsonElement update, JsonElement status)
+    {
+        var message = status.FindObject("message");
+        var text = message is { } given ? A2AParts.TextOf(given) : string.Empty;
+        var state = StateOf(status);
+        if (state is not ("input_required" or "auth_required"))
+        {
+            Run.Resume();
+        }
+
+        switch (state)
+        {
+            case "submitted" or "working":
+                OnWork(message, text);
+                break;
+            case "input_required":
+                Run.Ask(Question(update, message), text.Length > 0 ? text : "Input is needed.", message is { } asked ? A2AParts.SchemaOf(asked) : null);
+                Run.Wait();
+                break;
+            case "auth_required":
+                RequireCredentials(update, message, text);
+                Run.Wait();
+                break;
+            case "completed":
+                Speak(message, text);
+                Run.Complete(RunOutcome.Success, Result(), reason: null);
+                break;
+            case "canceled" or "cancelled":
+                Run.Complete(RunOutcome.Cancelled, Result(), text.Length > 0 ? text : null);
+                break;
+            case "failed" or "rejected":
+                Run.Fail(new AgentError(
+                    $"task_{state}", text.Length > 0 ? text : $"The agent {(state is "failed" ? "failed" : "rejected the task")}.", Details: message is { } failed ? A2AParts.DataOf(failed) : null));
+                break;
+            default:
+                Reject($"'{(state.Length > 64 ? state[..64] : state)}' is no state of a task.");
+                break;
+        }
+    }
+
+    private void OnWork(JsonElement? message, string text)
+    {
+        if (message is not { } given)
+        {
+            return;
+        }
+
+        if (A2AParts.DataOf(given) is { } data && LangGraphCustomEvent.ReadProgress(data, "working") is { } progress)
+        {
+            Run.Tell(text.Length > 0 && progress.Message is null ? progress with { Message = text } : progress);
+        }
+        else
+        {
+            Run.Say(text);
+        }
+    }
+
+    private string Question(JsonElement update, JsonElement? message) =>
+        message?.Words("message_id") ?? string.Create(CultureInfo.InvariantCulture, $"{update.Words("task_id", "id") ?? "task"}-{++_questions}");
+
+    private void RequireCredentials(JsonElement update, JsonElement? message, string text)
+    {
+        var metadata = message?.FindObject("metadata") ?? update.FindObject("metadata") ?? default;
+        Run.Pass(AgentEvents.CredentialsRequired.Name, new CredentialsRequired(
+            metadata.Words("provider", "scheme", "service") is { Length: <= 256 } provider ? provider : "agent", text.Length is > 0 and <= 4_096 ? text : null));
+    }
+
+    private void OnArtifact(JsonElement update)
+    {
+        Begin(update);
+        if (update.FindObject("artifact") is { } artifact)
+        {
+            Append(artifact, update.Flag("append"), update.Flag("last_chunk"));
+        }
+        else
+        {
+            Reject("An artifactUpdate has no artifact.");
+        }
+    }
+
+    private void Append(JsonElement artifact, bool append, bool isLast)
+    {
+        if (artifact.Words("artifact_id") is not { } id)
+        {
+            Reject("An artifact has no artifactId.");
+            return;
+        }
+
+        var text = A2AParts.TextOf(artifact);
+        if (Run.HasMessage(id) && !append)
+        {
+            // It is sent anew, and what was passed on of it cannot be taken back: that message ends, and another begins.
+            Run.EndMessage(id);
+        }
+
+        if (text.Length > 0)
+        {
+            if (!Run.HasMessage(id))
+            {
+                Run.StartMessage(id, "assistant");
+            }
+
+            Require(Run.Append(id, text), "Too many artifacts are being sent.");
+        }
+
+        KeepOthers(artifact, id);
+        if (isLast)
+        {
+            Run.EndMessage(id);
+        }
+    }
+
+    private void KeepOthers(JsonElement artifact, string id)
+    {
+        foreach (var part in A2AParts.OthersOf(artifact))
+        {
+            if (_results.Count < MaxResultParts)
+            {
+                _results.Add(A2AParts.Keep(part, id, artifact.Words("name"), Options.MaxValueBytes / MaxResultParts));
+            }
+        }
+    }
+
+    private JsonElement? Result() => _results.Count == 0 ? null : _results.Count == 1 ? _results[0] : JsonText.Write(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var result in _results)
+        {
+            result.WriteTo(writer);
+        }
+
+        writer.WriteEndArray();
+    });
+
+    private void OnMessage(JsonElement message)
+    {
+        Begin(message);
+        Run.Resume();
+        Speak(message, A2AParts.TextOf(message));
+        Run.Complete(RunOutcome.Success, A2AParts.DataOf(message));
+    }
+
+    private void Speak(JsonElement? message, string text)
+    {
+        var id = message?.Words("message_id") ?? "message";
+        if (text.Length > 0 && _said.Add(AttributeText.Fit(id)))
+        {
+            Run.Speak(id, message?.Text("role") is "ROLE_USER" or "user" ? "user" : "assistant", text);
+        }
+    }
+}

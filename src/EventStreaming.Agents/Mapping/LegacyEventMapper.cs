@@ -1,0 +1,108 @@
+using System.Text.Json;
+using EventStreaming.Agents.Serialization;
+
+namespace EventStreaming.Agents;
+
+/// <summary>Reads a stream of legacy events, brought up to date by an <see cref="IEventUpcaster"/>; a session's stream, in which run follows run, as well.</summary>
+/// <remarks>What no upcaster knows is passed on unchanged. Events that say no run or source get those of the options.</remarks>
+/// <param name="upcaster">Reads this stream alone. Null: one that knows every legacy name.</param>
+/// <param name="options">How the runs appear here; null for the defaults.</param>
+public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapperOptions? options = null) : EventMapper(options)
+{
+    private readonly IEventUpcaster _upcaster = upcaster ?? EventUpcaster.ForLegacyNames();
+    private readonly List<EventDraft> _upcast = [];
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private EventMapperState _state;
+    private string? _current;
+
+    /// <inheritdoc/>
+    public override EventMapperState State => _state;
+
+    internal override EventImportFormat DefaultFormat => EventImportFormat.ServerSentEvents;
+
+    internal override bool StopsAtEnd => false;
+
+    private protected override void MapCore(ReadOnlySpan<byte> utf8, string? eventType)
+    {
+        if (!LegacyEvent.TryParse(utf8, eventType, out var item) || !EventTypeDescriptor.IsValidName(item.Type))
+        {
+            Reject("It is no JSON, or has no type.");
+            return;
+        }
+
+        if (!_upcaster.TryUpcast(item, _upcast))
+        {
+            _upcast.Add(item.ToDraft());
+        }
+
+        Give();
+    }
+
+    private protected override void FailCore(AgentError error)
+    {
+        _upcaster.Flush(_upcast);
+        Give();
+        End(AgentEvents.Error, error with { Recoverable = false });
+    }
+
+    private protected override void CancelCore()
+    {
+        _upcaster.Flush(_upcast);
+        Give();
+        End(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Cancelled));
+    }
+
+    private protected override void MapItem(JsonElement item, string? eventType) =>
+        throw new NotSupportedException("MapCore reads legacy events whole.");
+
+    /// <summary>Ends the runs that nobody ended, or the one that said nothing at all.</summary>
+    private void End<TData>(EventTypeDescriptor<TData> type, TData data)
+        where TData : notnull
+    {
+        var runs = _open.Count > 0 ? [.. _open] : _state is EventMapperState.Ended ? Array.Empty<string>() : [_current ?? RunId];
+        _open.Clear();
+        foreach (var run in runs)
+        {
+            Run.Drafts.Add(type.Draft(data) with { RunId = run, Source = Options.Source });
+        }
+
+        _state = EventMapperState.Ended;
+    }
+
+    private void Give()
+    {
+        foreach (var upcast in _upcast)
+        {
+            var draft = upcast with { RunId = upcast.RunId ?? _current ?? RunId, Source = upcast.Source ?? Options.Source };
+            Follow(draft);
+            Run.Drafts.Add(draft);
+        }
+
+        _upcast.Clear();
+    }
+
+    private void Follow(EventDraft draft)
+    {
+        if (draft.Source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (draft.Data is RunStarted)
+        {
+            _current = draft.RunId;
+            _open.Add(draft.RunId!);
+            _state = EventMapperState.Running;
+        }
+        else if (draft.Data is RunCompleted or AgentError { Recoverable: false })
+        {
+            _open.Remove(draft.RunId!);
+            _current = null;
+            _state = _open.Count == 0 ? EventMapperState.Ended : EventMapperState.Running;
+        }
+        else if (_state is EventMapperState.NotStarted)
+        {
+            _state = EventMapperState.Running;
+        }
+    }
+}
