@@ -95,6 +95,12 @@ internal sealed partial class AgUiSession
                 continue;
             }
 
+            if (isFinal && run.Tools.Count > 0)
+            {
+                // It was let go at a question, and has calls to be answered for.
+                Announce(run, item: null);
+            }
+
             CloseContent(run, isFinal);
             if (run.IsAnnounced)
             {

@@ -244,23 +244,24 @@ internal sealed partial class AgUiSession
     private void RestoreText(AgUiRun run, MessageSnapshot message)
     {
         var known = _known?.Find(IdOf(run, message.Id));
-        var text = new AgUiText(message.Role) { IsOpen = true, Sent = message.Text.Length };
+        var text = new AgUiText(message.Role) { IsOpen = true };
         if (!run.Messages.TryAdd(message.Id, text))
         {
             return;
         }
 
         // A client that has a text of its own under this id keeps it.
-        text.IsBroken = known is not null && !message.Text.StartsWith(known, StringComparison.Ordinal);
+        var isItsOwn = known is not null && !message.Text.StartsWith(known, StringComparison.Ordinal);
         _output.Write(run, item: null, frames =>
         {
             frames.MessageStart(message.Id, message.Role);
-            if (!text.IsBroken && message.Text.Length > (known?.Length ?? 0))
+            if (!isItsOwn && message.Text.Length > (known?.Length ?? 0))
             {
                 frames.MessageContent(message.Id, message.Text.AsSpan(known?.Length ?? 0));
             }
         });
-        text.Sent = text.IsBroken ? int.MaxValue : text.Sent;
+        text.IsBroken = isItsOwn || message.HasGaps;
+        text.Sent = isItsOwn ? int.MaxValue : message.Text.Length;
     }
 
     private void RestoreCall(AgUiRun run, ToolCallSnapshot call)
@@ -279,7 +280,7 @@ internal sealed partial class AgUiSession
         if (call.Progress is { } progress)
         {
             run.Activities.Add(AgUiFrames.ToolActivityId(call.Start.Id));
-            _output.Write(run, item: null, frames => frames.ToolProgress(progress, isFirst: true));
+            _output.Write(run, item: null, frames => frames.ToolProgress(progress with { Id = call.Start.Id }, isFirst: true));
         }
     }
 }

