@@ -52,6 +52,14 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
         End(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Cancelled));
     }
 
+    private protected override void Report(string code, string message)
+    {
+        if (_state is EventMapperState.Running)
+        {
+            Run.Drafts.Add(AgentEvents.Error.Draft(new AgentError(code, message, Recoverable: true)) with { RunId = _current, Source = Options.Source });
+        }
+    }
+
     private protected override void MapItem(JsonElement item, string? eventType) =>
         throw new NotSupportedException("MapCore reads legacy events whole.");
 
