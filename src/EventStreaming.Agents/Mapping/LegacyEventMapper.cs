@@ -96,13 +96,13 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
             return;
         }
 
-        if (draft.Data is RunStarted)
+        if (string.Equals(draft.Type, AgentEvents.RunStart.Name, StringComparison.Ordinal))
         {
             _current = draft.RunId;
             _open.Add(draft.RunId!);
             _state = EventMapperState.Running;
         }
-        else if (draft.Data is RunCompleted or AgentError { Recoverable: false })
+        else if (string.Equals(draft.Type, AgentEvents.RunComplete.Name, StringComparison.Ordinal) || draft.Data is AgentError { Recoverable: false })
         {
             _open.Remove(draft.RunId!);
             _current = null;
