@@ -314,15 +314,19 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     private void Release()
     {
         LeaveCurrent();
+        ReleaseWorkers();
+        if (_workStopped is null)
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    private void ReleaseWorkers()
+    {
         foreach (var worker in Interlocked.Exchange(ref _cutOff, null) ?? [])
         {
             worker.StopWork();
             worker.Release();
-        }
-
-        if (_workStopped is null)
-        {
-            _stopping.Dispose();
         }
     }
 
