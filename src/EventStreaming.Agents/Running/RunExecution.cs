@@ -170,10 +170,10 @@ internal sealed class RunExecution : IDisposable
         {
             await work.WaitAsync(late.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !work.IsCompleted)
+        catch (OperationCanceledException exception) when (late.IsCancellationRequested && !work.IsCompleted)
         {
             LeaveAlone(work);
-            throw new OperationCanceledException("The work has not stopped when it was told to.", cancellationToken);
+            throw new OperationCanceledException("The work has not stopped when it was told to.", exception, cancellationToken);
         }
     }
 

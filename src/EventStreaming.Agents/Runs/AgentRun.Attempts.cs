@@ -48,7 +48,7 @@ public sealed partial class AgentRun
             Emit(AgentEvents.Status, new Status(status));
         }
 
-        ReleaseWorkers();
+        Release();
     }
 
     /// <summary>A step's id is unique in its run, over all attempts.</summary>
