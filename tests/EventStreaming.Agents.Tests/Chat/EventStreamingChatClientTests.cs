@@ -189,7 +189,7 @@ internal sealed class EventStreamingChatClientTests
     public async Task A_failed_response_that_is_not_streamed_is_told_and_thrown()
     {
         await using var recorder = new RunRecorder();
-        using var model = new ScriptedChatClient([]) { Failure = new CapacityException("full") };
+        using var model = new ScriptedChatClient([Updates.Usage(1, 1)]) { Failure = new CapacityException("full") };
         using var client = model.UseEventStreaming();
         using var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant");
 
