@@ -67,9 +67,10 @@ internal sealed class AgentRunnerTests
     [Test]
     public async Task Predicates_of_the_user_say_what_else_is_worth_another_attempt([Values] bool isCapacity)
     {
-        await using var site = new RunnerSite(isCapacity
-            ? new AgentRunnerOptions { IsCapacityError = static error => error is IOException }
-            : new AgentRunnerOptions { ShouldRetry = static error => error is IOException });
+        var options = RunnerSite.Untimed();
+        options.IsCapacityError = isCapacity ? static error => error is IOException : null;
+        options.ShouldRetry = isCapacity ? null : static error => error is IOException;
+        await using var site = new RunnerSite(options);
 
         var done = site.Runner.RunAsync(RunRecorder.Topic, "index", static (run, _) => run.Attempt == 1 ? Task.FromException(new IOException("x")) : Task.CompletedTask);
         await site.Clock.AdvanceUntilAsync(TimeSpan.FromSeconds(1), done);
@@ -80,7 +81,9 @@ internal sealed class AgentRunnerTests
     [Test]
     public async Task The_last_attempts_error_ends_the_run()
     {
-        await using var site = new RunnerSite(new AgentRunnerOptions { MaxAttempts = 3 });
+        var options = RunnerSite.Untimed();
+        options.MaxAttempts = 3;
+        await using var site = new RunnerSite(options);
         var error = new CapacityException("full");
 
         var done = site.Runner.RunAsync(RunRecorder.Topic, "index", (_, _) => Task.FromException(error));
@@ -205,7 +208,7 @@ internal sealed class AgentRunnerTests
     [Test]
     public async Task An_attempt_that_takes_too_long_is_stopped_and_another_is_made()
     {
-        await using var site = new RunnerSite(new AgentRunnerOptions { AttemptTimeout = TimeSpan.FromMinutes(1) });
+        await using var site = new RunnerSite(new AgentRunnerOptions { AttemptTimeout = TimeSpan.FromHours(1), TotalTimeout = Timeout.InfiniteTimeSpan, RetryDelay = TimeSpan.FromMilliseconds(1), MaxRetryDelay = TimeSpan.FromMilliseconds(1) });
 
         var done = site.Runner.RunAsync(RunRecorder.Topic, "index", static async (run, token) =>
         {
@@ -214,7 +217,8 @@ internal sealed class AgentRunnerTests
                 await Task.Delay(Timeout.Infinite, token);
             }
         });
-        await site.Clock.AdvanceUntilAsync(TimeSpan.FromSeconds(10), done);
+        await site.Clock.AdvanceUntilAsync(TimeSpan.FromMinutes(10), site.UntilToldAsync(AgentEvents.Status.Name));
+        await site.Clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(1), done);
 
         Assert.That(site.Recorder.Story, Is.EqualTo("run.start status run.complete"));
         Assert.That(site.Recorder.Single<Status>().Message, Does.StartWith("Attempt 1 of 2 failed (timeout)."));
