@@ -34,7 +34,7 @@ internal sealed class SnapshotInterruptionTests
         await Eventually.IsAsync(() => snapshots.Find(Topic)?.Cursor == head);
         var snapshot = snapshots.Find(Topic)!;
 
-        Assert.That(log.Of(3300).Single().Message, Does.Contain("SlowConsumer"));
+        Assert.That(log.Of(4300).Single().Message, Does.Contain("SlowConsumer"));
         Assert.That((snapshot.IsTruncated, snapshot.Runs.Single().RunId, snapshot.Messages[1].Text), Is.EqualTo((true, "run-1", "19999")));
         Assert.That((snapshot.Messages[0].Text, snapshot.Messages[0].HasGaps), Is.EqualTo(("before ", true)), "The beginning of it, not a text with a hole.");
         Assert.That(snapshots.Find("calm")!.IsTruncated, Is.False, "Nothing of it is missing.");
