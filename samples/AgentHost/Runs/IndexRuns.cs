@@ -3,6 +3,7 @@ using AgentHost.Options;
 using AgentHost.Sessions;
 using EventStreaming;
 using Indexing;
+using Indexing.Files;
 
 namespace AgentHost.Runs;
 
