@@ -1,0 +1,39 @@
+using System.Text.Json;
+using EventStreaming.Agents.Runs;
+using EventStreaming.Agents.Serialization;
+
+namespace EventStreaming.Agents.Inputs;
+
+/// <summary>A question that waits for its answer.</summary>
+internal sealed class PendingInput(AgentRun run, InputRequested request) : IOpenPart
+{
+    public InputRequested Request { get; } = request;
+
+    public string Id => Request.Id;
+
+    /// <summary>Nobody shall go on asking.</summary>
+    public void CloseWith(RunEnd end) => run.TryEmit(AgentEvents.InputReceived, new InputReceived(Id));
+
+    public bool IsAnsweredBy(StreamEvent item) =>
+        string.Equals(item.Type, AgentEvents.InputReceived.Name, StringComparison.Ordinal)
+        && string.Equals(ReadAnswer(item)?.Id, Id, StringComparison.Ordinal);
+
+    /// <summary>The answer in an event, whoever published it and in whichever form; null when it is none.</summary>
+    public static InputReceived? ReadAnswer(StreamEvent item)
+    {
+        if (item.Data is not JsonPayload json)
+        {
+            return item.Data as InputReceived;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(json.Utf8.Span, AgentJsonContext.Default.InputReceived);
+        }
+        catch (JsonException)
+        {
+            // Raw JSON is not looked into when it is published: this answers nothing.
+            return null;
+        }
+    }
+}

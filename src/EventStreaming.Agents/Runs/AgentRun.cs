@@ -1,0 +1,335 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using EventStreaming.Agents.Progressing;
+using EventStreaming.Agents.Runs;
+
+namespace EventStreaming.Agents;
+
+/// <summary>
+/// A run of an agent, told as it happens: it has begun when <see cref="AgentRunExtensions.StartRun"/> returns, and it ends exactly once, with
+/// everything that it started ended before it and nothing after it.
+/// </summary>
+/// <remarks>
+/// <para>
+/// It is a success only when <see cref="Complete(JsonElement?)"/> says so. Left before, by an exception or otherwise, disposing it tells a cancelled run
+/// when its <see cref="CancellationToken"/> is cancelled, and else an <c>error</c> with the code <c>incomplete</c>.
+/// </para>
+/// <para>
+/// Thread-safe; every member may be called from any thread and none waits for a reader. Using what has ended is an
+/// <see cref="InvalidOperationException"/>, at the call.
+/// </para>
+/// <para>
+/// States: open → ended. Parts (steps, tool calls, messages, retrievals, questions, workers' runs): open → ended, never after their run. All changes are
+/// made under one lock, which a run shares with its workers, and what tells of a change is published under it: so the order in the topic is the order
+/// in which things happened, nothing can be published behind the end, and a worker's end and its parent's need no order of locks. The bus's
+/// own locks are taken inside it, never the other way round: publishing runs no reader's code.
+/// </para>
+/// </remarks>
+public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
+{
+    private static readonly AgentError s_incomplete = new("incomplete", "The run was left before it said that it was complete.");
+
+    private readonly AgentRunOptions _options;
+    private readonly IEventBus _bus;
+    private readonly List<IOpenPart> _open = [];
+    private readonly ProgressMeter _progress;
+    private readonly CancellationTokenSource _stopping;
+    private readonly long _startedAt;
+    private readonly AgentRun? _outer;
+    private RunEnd? _end;
+    private long _tokensIn;
+    private long _tokensOut;
+    private bool _hasUsage;
+    private List<AgentRun>? _cutOff;
+    private Task? _workStopped;
+    private volatile bool _isEnded;
+
+    private AgentRun(IEventBus bus, string topic, string kind, AgentRunOptions options, AgentRun? parent)
+    {
+        _bus = bus;
+        _options = options;
+        Topic = topic;
+        Kind = kind;
+        Parent = parent;
+        RunId = options.RunId ?? NewId();
+        Gate = parent?.Gate ?? new Lock();
+        _startedAt = options.TimeProvider.GetTimestamp();
+        _progress = new ProgressMeter(this, options);
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, parent?.CancellationToken ?? default);
+
+        // Asked for now: once the source is disposed, it gives no token.
+        CancellationToken = _stopping.Token;
+        _outer = s_current.Value;
+    }
+
+    /// <summary>The topic it is told in.</summary>
+    public string Topic { get; }
+
+    /// <summary>Its id, the same on all of its events.</summary>
+    public string RunId { get; }
+
+    /// <summary>What sort of run it is, such as <c>index</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>Who does it, or null. A worker's starts with <c>worker:</c>.</summary>
+    public string? Source => _options.Source;
+
+    /// <summary>The run that started it, when it is a worker's; else null.</summary>
+    public AgentRun? Parent { get; }
+
+    /// <summary>Whether it has ended: nothing more can be told of it.</summary>
+    public bool IsEnded => _isEnded;
+
+    /// <summary>
+    /// Says that the run shall stop: cancelled with the token that it was given, with its parent's, or when its parent has ended before it. It
+    /// stops nothing by itself; the work that looks at it does.
+    /// </summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Guards the state of a run and its workers, and the order of what they publish.</summary>
+    internal Lock Gate { get; }
+
+    internal AgentRunOptions Options => _options;
+
+    internal DurationEstimator Durations => _options.Durations ?? DurationEstimator.Of(_bus);
+
+    internal TimeProvider TimeProvider => _options.TimeProvider;
+
+    /// <summary>Tells that the run is done. What is still open is ended first.</summary>
+    /// <param name="result">What came of it, or null.</param>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    /// <exception cref="ArgumentException">The result is too large for the bus; the run goes on.</exception>
+    public void Complete(JsonElement? result = null) => EndWith(new RunEnd(RunOutcome.Success, Result: result?.Clone()));
+
+    /// <summary>Tells that the run is done. What is still open is ended first.</summary>
+    /// <param name="result">What came of it.</param>
+    /// <param name="type">How it is written as JSON.</param>
+    /// <typeparam name="TResult">Its type.</typeparam>
+    /// <inheritdoc cref="Complete(JsonElement?)" path="/exception"/>
+    public void Complete<TResult>(TResult result, JsonTypeInfo<TResult> type) => Complete(JsonSerializer.SerializeToElement(result, type));
+
+    /// <summary>Tells that the run was cancelled. What is still open is ended first.</summary>
+    /// <param name="result">What was done until then, or null.</param>
+    /// <inheritdoc cref="Complete(JsonElement?)" path="/exception"/>
+    public void Cancel(JsonElement? result = null) => EndWith(result is null ? RunEnd.Cancelled : new RunEnd(RunOutcome.Cancelled, Result: result.Value.Clone()));
+
+    /// <summary>Tells that the run has failed. What is still open is ended first.</summary>
+    /// <param name="code">What sort of failure, for programs, such as <c>directory_unreadable</c>.</param>
+    /// <param name="message">What happened, for a person.</param>
+    /// <param name="details">More for programs, or null.</param>
+    /// <param name="stepId">The step that failed, or null.</param>
+    /// <inheritdoc cref="Complete(JsonElement?)" path="/exception"/>
+    public void Fail(string code, string message, JsonElement? details = null, string? stepId = null)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        ArgumentNullException.ThrowIfNull(message);
+        EndWith(RunEndOf(new AgentError(code, message, Recoverable: false, details?.Clone(), stepId)));
+    }
+
+    /// <summary>Tells that the run has failed with an exception: see <see cref="AgentRunOptions.DescribeError"/>. What is still open is ended first.</summary>
+    /// <param name="exception">It.</param>
+    /// <inheritdoc cref="Complete(JsonElement?)" path="/exception"/>
+    public void Fail(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        EndWith(RunEndOf(Describe(exception)));
+    }
+
+    /// <summary>
+    /// Ends the run, unless it has ended: as cancelled when its token is, else with an <c>error</c> that says that it was left before it was complete. Does not throw when
+    /// the bus takes no more events.
+    /// </summary>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            if (_end is null)
+            {
+                EndQuietly(CancellationToken.IsCancellationRequested ? RunEnd.Cancelled : RunEndOf(s_incomplete));
+            }
+        }
+
+        Release();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    void IOpenPart.CloseWith(RunEnd end)
+    {
+        // Cut off: whatever it was about to do, it does no more, so neither success nor failure is its to claim.
+        EndQuietly(RunEnd.Cancelled);
+        (Parent!._cutOff ??= []).Add(this); // Only a worker's run is another's part.
+    }
+
+    internal static AgentRun Start(IEventBus bus, string topic, string kind, AgentRunOptions? options, AgentRun? parent)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        var run = new AgentRun(bus, topic, kind, AgentRunOptions.Read(options), parent);
+        try
+        {
+            lock (run.Gate)
+            {
+                parent?.Require(nameof(StartWorker));
+                run.Emit(
+                    AgentEvents.RunStart,
+                    new RunStarted(kind, run._options.Input, run._options.Attempt, run._options.TotalSteps, parent?.RunId ?? run._options.ParentRunId),
+                    run._options.ParentId);
+                parent?.Opened(run);
+            }
+        }
+        catch
+        {
+            run._stopping.Dispose();
+            throw;
+        }
+
+        return run;
+    }
+
+    internal static string NewId() => Guid.CreateVersion7().ToString("N");
+
+    /// <summary>Publishes an event of the run. Under the lock.</summary>
+    internal StreamEvent Emit<TData>(EventTypeDescriptor<TData> type, TData data, string? parentId = null) =>
+        _bus.Publish(Topic, type.Draft(data) with { Source = _options.Source, RunId = RunId, CorrelationId = _options.CorrelationId, ParentId = parentId });
+
+    /// <summary>Publishes an event of the run, if the bus takes it. Under the lock.</summary>
+    internal bool TryEmit<TData>(EventTypeDescriptor<TData> type, TData data, string? parentId = null)
+    {
+        try
+        {
+            Emit(type, data, parentId);
+            return true;
+        }
+        catch (Exception exception) when (Refusal.Is(exception))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Refuses what is asked of a run that has ended. Under the lock.</summary>
+    internal void Require(string call)
+    {
+        if (_end is not null)
+        {
+            throw new InvalidOperationException(
+                $"The run '{RunId}' ({Kind}) has ended, {_end.Name}: {call} needs one that has not. Start another with StartRun, or call it earlier.");
+        }
+    }
+
+    /// <summary>Notes what must be ended. Under the lock.</summary>
+    internal void Opened(IOpenPart part) => _open.Add(part);
+
+    /// <summary>It has been ended. Under the lock.</summary>
+    internal void Closed(IOpenPart part)
+    {
+        // Backwards: what was started last is mostly what ends first.
+        var index = _open.LastIndexOf(part);
+        if (index >= 0)
+        {
+            _open.RemoveAt(index);
+        }
+    }
+
+    private static RunEnd RunEndOf(AgentError error) => new(RunOutcome.Success, error);
+
+    internal AgentError Describe(Exception exception) =>
+        (_options.DescribeError?.Invoke(exception) ?? ErrorDescription.Of(exception)) with { Recoverable = false };
+
+    private void EndWith(RunEnd end)
+    {
+        lock (Gate)
+        {
+            Require(end.Error is not null ? nameof(Fail) : end.Outcome == RunOutcome.Success ? nameof(Complete) : nameof(Cancel));
+            EndCore(end);
+        }
+
+        Release();
+    }
+
+    private void EndQuietly(RunEnd end)
+    {
+        try
+        {
+            EndCore(end);
+        }
+        catch (Exception exception) when (Refusal.Is(exception))
+        {
+            // The bus takes no more: there is nobody left to be told.
+            Finish(end);
+        }
+    }
+
+    private void EndCore(RunEnd end)
+    {
+        // The mark first: what publishing runs on this thread, a listener say, finds the run ended.
+        _end = end;
+        try
+        {
+            _progress.Flush(end);
+            while (_open.Count > 0)
+            {
+                var last = _open[^1];
+                _open.RemoveAt(_open.Count - 1);
+                last.CloseWith(end);
+            }
+
+            var duration = TimeProvider.GetElapsedTime(_startedAt);
+            if (end.Error is { } error)
+            {
+                Emit(AgentEvents.Error, error);
+            }
+            else
+            {
+                Emit(AgentEvents.RunComplete, new RunCompleted(end.Outcome, duration, Usage, end.Result));
+            }
+        }
+        catch
+        {
+            _end = null;
+            throw;
+        }
+
+        Finish(end);
+    }
+
+    private void Finish(RunEnd end)
+    {
+        _end = end;
+        _isEnded = true;
+        _progress.Dispose();
+        Parent?.Closed(this);
+    }
+
+    /// <summary>
+    /// Lets go of what an ended run holds. Never under the lock: a token's callbacks are anyone's code, and disposing its source waits for one that is running,
+    /// which may wait for the lock.
+    /// </summary>
+    private void Release()
+    {
+        LeaveCurrent();
+        foreach (var worker in Interlocked.Exchange(ref _cutOff, null) ?? [])
+        {
+            worker.StopWork();
+            worker.Release();
+        }
+
+        if (_workStopped is null)
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    /// <summary>Tells the work of a run that was ended by its parent to stop.</summary>
+    private void StopWork()
+    {
+        _workStopped = _stopping.CancelAsync().ContinueWith(
+            static (_, source) => ((CancellationTokenSource)source!).Dispose(), _stopping, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+}

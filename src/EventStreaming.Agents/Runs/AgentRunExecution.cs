@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace EventStreaming.Agents.Runs;
+
+/// <summary>Does a run's work and tells how it went.</summary>
+internal static class AgentRunExecution
+{
+    public static async Task ExecuteAsync(AgentRun run, Func<AgentRun, CancellationToken, Task> work)
+    {
+        await using (run.ConfigureAwait(false))
+        {
+            run.EnterCurrent();
+            try
+            {
+                await work(run, run.CancellationToken).ConfigureAwait(false);
+                run.EndIfOpen(new RunEnd(RunOutcome.Success));
+            }
+            catch (Exception exception)
+            {
+                run.EndIfOpen(exception);
+                throw;
+            }
+        }
+    }
+
+    public static async Task<TResult> ExecuteAsync<TResult>(AgentRun run, Func<AgentRun, CancellationToken, Task<TResult>> work, JsonTypeInfo<TResult>? resultType)
+    {
+        var result = default(TResult);
+        await ExecuteAsync(run, async (_, cancellationToken) =>
+        {
+            result = await work(run, cancellationToken).ConfigureAwait(false);
+            if (resultType is not null)
+            {
+                run.EndIfOpen(new RunEnd(RunOutcome.Success, Result: JsonSerializer.SerializeToElement(result, resultType)));
+            }
+        }).ConfigureAwait(false);
+        return result!;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace EventStreaming.Agents.Runs;
+
+/// <summary>How a run ends: done, cancelled, or failed with an error.</summary>
+internal sealed record RunEnd(RunOutcome Outcome, AgentError? Error = null, JsonElement? Result = null)
+{
+    public static RunEnd Cancelled { get; } = new(RunOutcome.Cancelled);
+
+    /// <summary>Why what was still open has not been done, for a person.</summary>
+    public string Reason => Error is { } error ? $"The run failed before this was done: {error.Message}"
+        : Outcome == RunOutcome.Cancelled ? "The run was cancelled before this was done."
+        : "The run was completed before this was.";
+
+    /// <summary>In a few words, for an exception.</summary>
+    public string Name => Error is { } error ? $"failed ({error.Code})" : Outcome == RunOutcome.Cancelled ? "cancelled" : "complete";
+}

@@ -1,0 +1,115 @@
+using EventStreaming.Agents.Runs;
+
+namespace EventStreaming.Agents;
+
+/// <summary>A step of a run's plan that is at work. Started by <see cref="AgentRun.StartStep"/>; disposed or left by its run's end, it is ended, too.</summary>
+/// <remarks>Thread-safe. Using it when it has ended is an <see cref="InvalidOperationException"/>; disposing it then does nothing.</remarks>
+public sealed class AgentStep : IOpenPart, IDisposable
+{
+    private readonly long _startedAt;
+    private long _tokensIn;
+    private long _tokensOut;
+    private bool _hasUsage;
+    private bool _isEnded;
+
+    internal AgentStep(AgentRun run, StepStarted start)
+    {
+        Run = run;
+        Start = start;
+        _startedAt = run.TimeProvider.GetTimestamp();
+    }
+
+    /// <summary>The run it belongs to.</summary>
+    public AgentRun Run { get; }
+
+    /// <summary>Its id, unique in its run.</summary>
+    public string StepId => Start.StepId;
+
+    /// <summary>Its name, for a person.</summary>
+    public string Name => Start.Name;
+
+    internal StepStarted Start { get; }
+
+    /// <summary>Counts tokens that a model read and wrote for this step, and so for its run.</summary>
+    /// <param name="tokensIn">Tokens read by models.</param>
+    /// <param name="tokensOut">Tokens written by models.</param>
+    /// <exception cref="InvalidOperationException">The step or its run has ended.</exception>
+    public void AddUsage(long tokensIn, long tokensOut)
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(AddUsage));
+            Run.AddUsage(tokensIn, tokensOut);
+            _tokensIn += tokensIn;
+            _tokensOut += tokensOut;
+            _hasUsage = true;
+        }
+    }
+
+    /// <summary>Tells that the step is done.</summary>
+    /// <param name="tokens">The tokens it used, when they are to be told but not counted for the run; null for what <see cref="AddUsage"/> counted.</param>
+    /// <param name="cached">Whether its answer came from a cache.</param>
+    /// <exception cref="InvalidOperationException">The step or its run has ended.</exception>
+    public void Complete(TokenUsage? tokens = null, bool cached = false)
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(Complete));
+            Run.Emit(AgentEvents.StepComplete, Completed(tokens, cached));
+            End();
+        }
+    }
+
+    /// <summary>Tells that the step has failed, which its run survives: a recoverable <c>error</c>, then the step's end.</summary>
+    /// <param name="code">What sort of failure, for programs.</param>
+    /// <param name="message">What happened, for a person.</param>
+    /// <exception cref="InvalidOperationException">The step or its run has ended.</exception>
+    public void Fail(string code, string message)
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(Fail));
+            Run.Warn(code, message, stepId: StepId);
+            Run.Emit(AgentEvents.StepComplete, Completed(tokens: null, cached: false));
+            End();
+        }
+    }
+
+    /// <summary>Ends the step, unless it has ended.</summary>
+    public void Dispose()
+    {
+        lock (Run.Gate)
+        {
+            if (!_isEnded)
+            {
+                Close();
+            }
+        }
+    }
+
+    void IOpenPart.CloseWith(RunEnd end) => Close();
+
+    private void Close()
+    {
+        Run.TryEmit(AgentEvents.StepComplete, Completed(tokens: null, cached: false));
+        End();
+    }
+
+    private void End()
+    {
+        _isEnded = true;
+        Run.Closed(this);
+    }
+
+    private StepCompleted Completed(TokenUsage? tokens, bool cached) => new(
+        StepId, Name, Start.Position, Start.Total, tokens ?? (_hasUsage ? new TokenUsage(_tokensIn, _tokensOut) : null), Run.TimeProvider.GetElapsedTime(_startedAt), cached);
+
+    private void Require(string call)
+    {
+        Run.Require(call);
+        if (_isEnded)
+        {
+            throw new InvalidOperationException($"The step '{StepId}' ({Name}) has ended: {call} needs one that has not. Start another with StartStep, or call it earlier.");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using EventStreaming.Agents.Runs;
+
+namespace EventStreaming.Agents;
+
+/// <summary>
+/// A tool call at work, started by <see cref="AgentRun.StartTool(string, JsonElement?, AgentToolOptions?)"/>. It ends with exactly one <c>tool_call.complete</c>, which has all that is known of it; disposed, or left by its run's
+/// end, before it said how it went, it has failed.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Using it when it has ended is an <see cref="InvalidOperationException"/>; disposing it then does nothing. What is added to it is held until it
+/// ends, and must fit the bus's <c>MaxEventBytes</c> together.
+/// </remarks>
+public sealed class AgentToolCall : IOpenPart, IDisposable
+{
+    private readonly string? _parentId;
+    private readonly long _startedAt;
+    private List<JsonElement>? _subSteps;
+    private List<JsonElement>? _visualizations;
+    private string? _action;
+    private bool _isAction;
+    private double _fraction;
+    private bool _isEnded;
+
+    internal AgentToolCall(AgentRun run, ToolCallStarted start, string? parentId)
+    {
+        Run = run;
+        Start = start;
+        _parentId = parentId;
+        _startedAt = run.TimeProvider.GetTimestamp();
+    }
+
+    /// <summary>The run it belongs to.</summary>
+    public AgentRun Run { get; }
+
+    /// <summary>The call.</summary>
+    public Guid Id => Start.Id;
+
+    /// <summary>The tool's name.</summary>
+    public string Tool => Start.Tool;
+
+    internal ToolCallStarted Start { get; }
+
+    /// <summary>Tells how far the call is.</summary>
+    /// <param name="message">What it is doing, or null.</param>
+    /// <param name="fraction">How much is done, from 0 to 1, or null when that is not known. It does not go backwards: a smaller one than before is told as the one before.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    public void Progress(string? message = null, double? fraction = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(fraction ?? 0, double.NaN, nameof(fraction));
+        lock (Run.Gate)
+        {
+            Require(nameof(Progress));
+            double? told = fraction is { } given ? Math.Max(_fraction, Math.Clamp(given, 0, 1)) : null;
+            Run.Emit(AgentEvents.ToolCallProgress, new ToolCallProgress(Id, message, told), _parentId);
+            _fraction = told ?? _fraction;
+        }
+    }
+
+    /// <summary>Adds what the call did on the way.</summary>
+    /// <param name="subStep">It.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    public void AddSubStep(JsonElement subStep)
+    {
+        var copy = subStep.Clone();
+        lock (Run.Gate)
+        {
+            Require(nameof(AddSubStep));
+            (_subSteps ??= []).Add(copy);
+        }
+    }
+
+    /// <summary>Adds what the call did on the way.</summary>
+    /// <param name="subStep">It.</param>
+    /// <param name="type">How it is written as JSON.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <inheritdoc cref="AddSubStep(JsonElement)" path="/exception"/>
+    public void AddSubStep<T>(T subStep, JsonTypeInfo<T> type) => AddSubStep(JsonSerializer.SerializeToElement(subStep, type));
+
+    /// <summary>Adds what is to be shown of the call.</summary>
+    /// <param name="visualization">It.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    public void AddVisualization(JsonElement visualization)
+    {
+        var copy = visualization.Clone();
+        lock (Run.Gate)
+        {
+            Require(nameof(AddVisualization));
+            (_visualizations ??= []).Add(copy);
+        }
+    }
+
+    /// <summary>Adds what is to be shown of the call.</summary>
+    /// <param name="visualization">It.</param>
+    /// <param name="type">How it is written as JSON.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <inheritdoc cref="AddVisualization(JsonElement)" path="/exception"/>
+    public void AddVisualization<T>(T visualization, JsonTypeInfo<T> type) => AddVisualization(JsonSerializer.SerializeToElement(visualization, type));
+
+    /// <summary>Says that the call changes something, rather than only looks.</summary>
+    /// <param name="action">What it changes, or null.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    public void MarkAction(string? action = null)
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(MarkAction));
+            _isAction = true;
+            _action = action ?? _action;
+        }
+    }
+
+    /// <summary>Tells that the call is done.</summary>
+    /// <param name="summary">What came of it, in a line, or null.</param>
+    /// <param name="result">All that came of it, or null.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    /// <exception cref="ArgumentException">What is told of it is too large for the bus; the call goes on.</exception>
+    public void Complete(string? summary = null, JsonElement? result = null) => EndWith(error: null, summary, result?.Clone(), nameof(Complete));
+
+    /// <summary>Tells that the call is done.</summary>
+    /// <param name="summary">What came of it, in a line, or null.</param>
+    /// <param name="result">All that came of it.</param>
+    /// <param name="type">How that is written as JSON.</param>
+    /// <typeparam name="TResult">The result's type.</typeparam>
+    /// <inheritdoc cref="Complete(string?, JsonElement?)" path="/exception"/>
+    public void Complete<TResult>(string? summary, TResult result, JsonTypeInfo<TResult> type) => Complete(summary, JsonSerializer.SerializeToElement(result, type));
+
+    /// <summary>Tells that the call has failed, which its run survives.</summary>
+    /// <param name="error">Why, for a person.</param>
+    /// <param name="summary">What came of it nevertheless, in a line, or null.</param>
+    /// <inheritdoc cref="Complete(string?, JsonElement?)" path="/exception"/>
+    public void Fail(string error, string? summary = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(error);
+        EndWith(error, summary, result: null, nameof(Fail));
+    }
+
+    /// <summary>Tells that the call has failed with an exception, which its run survives: see <see cref="AgentRunOptions.DescribeError"/>.</summary>
+    /// <param name="exception">It.</param>
+    /// <inheritdoc cref="Complete(string?, JsonElement?)" path="/exception"/>
+    public void Fail(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        Fail(Run.Describe(exception) is { Message.Length: > 0 } error ? error.Message : exception.GetType().Name);
+    }
+
+    /// <summary>Ends the call, unless it has ended: as one that failed, as it was left before it said how it went.</summary>
+    public void Dispose()
+    {
+        lock (Run.Gate)
+        {
+            if (!_isEnded)
+            {
+                Close("The call was left before it was completed.");
+            }
+        }
+    }
+
+    void IOpenPart.CloseWith(RunEnd end) => Close(end.Reason);
+
+    private void EndWith(string? error, string? summary, JsonElement? result, string call)
+    {
+        lock (Run.Gate)
+        {
+            Require(call);
+            Run.Emit(AgentEvents.ToolCallComplete, Completed(error, summary, result), _parentId);
+            End();
+        }
+    }
+
+    private void Close(string error)
+    {
+        // Refused for its size, it still ends: without what made it large.
+        if (!Run.TryEmit(AgentEvents.ToolCallComplete, Completed(error, summary: null, result: null), _parentId))
+        {
+            Run.TryEmit(AgentEvents.ToolCallComplete, new ToolCallCompleted(Id, error, IsAction: _isAction), _parentId);
+        }
+
+        End();
+    }
+
+    private void End()
+    {
+        _isEnded = true;
+        Run.Closed(this);
+    }
+
+    private ToolCallCompleted Completed(string? error, string? summary, JsonElement? result) => new(
+        Id, error, summary, result, _subSteps?.ToArray(), _visualizations?.ToArray(), _isAction, _action, Run.TimeProvider.GetElapsedTime(_startedAt));
+
+    private void Require(string call)
+    {
+        Run.Require(call);
+        if (_isEnded)
+        {
+            throw new InvalidOperationException($"The tool call '{Id}' ({Tool}) has ended: {call} needs one that has not. Start another with StartTool, or call it earlier.");
+        }
+    }
+}
