@@ -30,6 +30,7 @@ internal static class FigureRunner
         new SseFigures(),
         new IdleFigures(),
         new SocketFigures(),
+        new ParserFigures(),
     ];
 
     // Only when asked for by name: their readers stall for as long as a deadline takes, and all others shall be measured within five minutes.

@@ -40,4 +40,5 @@ namespace EventStreaming.Agents.Serialization;
 [JsonSerializable(typeof(ContextUsage))]
 [JsonSerializable(typeof(ContextCompacted))]
 [JsonSerializable(typeof(Trigger))]
+[JsonSerializable(typeof(OutputSubStep))]
 internal sealed partial class AgentJsonContext : JsonSerializerContext;
