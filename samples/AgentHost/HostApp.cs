@@ -1,5 +1,7 @@
 using System.Net;
 using AgentHost.Endpoints;
+using AgentHost.Jobs.Indexing;
+using AgentHost.Jobs.Orchestrator;
 using AgentHost.Options;
 using AgentHost.Runs;
 using AgentHost.Sessions;
@@ -67,7 +69,10 @@ internal static class HostApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<RunRegistry>();
-        services.AddSingleton<IndexRuns>();
+        services.AddSingleton<RunDirectories>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<IRunKind, IndexKind>();
+        services.AddSingleton<IRunKind, OrchestratorKind>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentHostJsonContext.Default));
         services.AddHealthChecks().AddCheck<EventStreamingHealthCheck>("event-streaming");

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AgentHost.Jobs.Indexing;
+using AgentHost.Jobs.Orchestrator;
 
 namespace AgentHost.Endpoints;
 
@@ -10,6 +12,8 @@ namespace AgentHost.Endpoints;
 [JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(PublishRequest[]))]
 [JsonSerializable(typeof(PublishResponse))]
-[JsonSerializable(typeof(StartRunRequest))]
+[JsonSerializable(typeof(RunKindRequest))]
+[JsonSerializable(typeof(IndexRequest))]
+[JsonSerializable(typeof(OrchestratorRequest))]
 [JsonSerializable(typeof(StartRunResponse))]
 internal sealed partial class AgentHostJsonContext : JsonSerializerContext;

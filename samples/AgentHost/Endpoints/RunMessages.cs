@@ -1,9 +1,15 @@
+using System.Text.Json;
+
 namespace AgentHost.Endpoints;
 
-/// <summary>The body of <c>POST /api/sessions/{id}/runs</c>.</summary>
-/// <param name="Kind">What sort of job: <c>index</c>.</param>
-/// <param name="Directory">What to index, absolute or from the root; null for the root.</param>
-internal sealed record StartRunRequest(string? Kind = null, string? Directory = null);
+/// <summary>What every body of <c>POST /api/sessions/{id}/runs</c> has; the rest of it is the kind's.</summary>
+/// <param name="Kind">What sort of run, such as <c>index</c>.</param>
+internal sealed record RunKindRequest(string? Kind = null)
+{
+    /// <summary>What only the kind knows.</summary>
+    [System.Text.Json.Serialization.JsonExtensionData]
+    public Dictionary<string, JsonElement>? Rest { get; init; }
+}
 
 /// <summary>The answer to it.</summary>
 /// <param name="RunId">The run.</param>

@@ -8,11 +8,11 @@ namespace AgentHost.Runs;
 internal sealed class RunRegistry(AgentHostOptions options, ILogger<RunRegistry> logger)
 {
     private readonly Lock _gate = new();
-    private readonly List<AgentRun> _runs = [];
+    private readonly List<RunAtWork> _runs = [];
     private bool _isStopping;
 
     /// <summary>Starts a run, unless a limit or the host's end is in the way.</summary>
-    public RunAdmission TryStart(Session session, AgentRun run)
+    public RunAdmission TryStart(Session session, RunAtWork run)
     {
         lock (_gate)
         {
@@ -42,7 +42,7 @@ internal sealed class RunRegistry(AgentHostOptions options, ILogger<RunRegistry>
     /// <summary>Lets no run begin any more, cancels those at work in the order of their start, and waits for their end.</summary>
     public Task StopAsync()
     {
-        AgentRun[] atWork;
+        RunAtWork[] atWork;
         lock (_gate)
         {
             _isStopping = true;
@@ -52,7 +52,7 @@ internal sealed class RunRegistry(AgentHostOptions options, ILogger<RunRegistry>
         return Task.WhenAll(atWork.Select(static run => run.CancelAsync()));
     }
 
-    private async Task WorkAsync(Session session, AgentRun run)
+    private async Task WorkAsync(Session session, RunAtWork run)
     {
         try
         {

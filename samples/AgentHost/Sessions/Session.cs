@@ -9,16 +9,25 @@ namespace AgentHost.Sessions;
 internal sealed class Session(string id, DateTimeOffset createdAt)
 {
     private readonly Lock _gate = new();
-    private readonly List<AgentRun> _runs = [];
+    private readonly List<RunAtWork> _runs = [];
+    private readonly Dictionary<Type, object> _memory = [];
     private bool _isDeleted;
     private int _workers;
+    private volatile string? _title;
 
     public string Id => id;
 
     public DateTimeOffset CreatedAt => createdAt;
 
+    /// <summary>What it is about, for a person; null until someone has said so.</summary>
+    public string? Title
+    {
+        get => _title;
+        set => _title = value;
+    }
+
     /// <summary>The runs at work, in the order of their start.</summary>
-    public IReadOnlyList<AgentRun> Runs
+    public IReadOnlyList<RunAtWork> Runs
     {
         get
         {
@@ -29,7 +38,7 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
         }
     }
 
-    public AgentRun? FindRun(string runId) => Runs.FirstOrDefault(run => string.Equals(run.Id, runId, StringComparison.Ordinal));
+    public RunAtWork? FindRun(string runId) => Runs.FirstOrDefault(run => string.Equals(run.Id, runId, StringComparison.Ordinal));
 
     /// <summary>Publishes to its topic. False when the session was deleted: its topic, closed then, would come to life again.</summary>
     public bool TryPublish(Action publish)
@@ -49,8 +58,23 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
     /// <returns>The first of them.</returns>
     public int TakeWorkers(int count) => Interlocked.Add(ref _workers, count) - count + 1;
 
+    /// <summary>What runs of one kind remember for the next of that kind; at first it is new.</summary>
+    public T Recall<T>()
+        where T : class, new()
+    {
+        lock (_gate)
+        {
+            if (!_memory.TryGetValue(typeof(T), out var memory))
+            {
+                _memory[typeof(T)] = memory = new T();
+            }
+
+            return (T)memory;
+        }
+    }
+
     /// <summary>Adds a run unless there are as many as may be.</summary>
-    public RunAdmission TryAdd(AgentRun run, int maximum)
+    public RunAdmission TryAdd(RunAtWork run, int maximum)
     {
         lock (_gate)
         {
@@ -69,7 +93,7 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
         }
     }
 
-    public void Remove(AgentRun run)
+    public void Remove(RunAtWork run)
     {
         lock (_gate)
         {
@@ -80,7 +104,7 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
     /// <summary>From now on nothing is published and no run begins.</summary>
     /// <param name="atWork">The runs that have yet to end.</param>
     /// <returns>False when it was deleted before.</returns>
-    public bool TryDelete([NotNullWhen(true)] out IReadOnlyList<AgentRun>? atWork)
+    public bool TryDelete([NotNullWhen(true)] out IReadOnlyList<RunAtWork>? atWork)
     {
         lock (_gate)
         {

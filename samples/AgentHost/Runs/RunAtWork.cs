@@ -4,7 +4,7 @@ namespace AgentHost.Runs;
 /// <param name="id">Its id, which its events have, too.</param>
 /// <param name="kind">What sort of job.</param>
 /// <param name="work">The job, which tells its end by an event.</param>
-internal sealed class AgentRun(string id, string kind, Func<CancellationToken, Task> work) : IDisposable
+internal sealed class RunAtWork(string id, string kind, Func<CancellationToken, Task> work) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using AgentHost.Jobs.Orchestrator;
+using Indexing.Files;
+
+namespace AgentHost.Jobs;
+
+/// <summary>Source-generated JSON of what jobs tell: snake_case, as all payloads.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(FileCounts))]
+[JsonSerializable(typeof(ToolArguments))]
+[JsonSerializable(typeof(SearchRow[]))]
+[JsonSerializable(typeof(ChartVisualization))]
+[JsonSerializable(typeof(OrchestratorResult))]
+internal sealed partial class JobJsonContext : JsonSerializerContext;

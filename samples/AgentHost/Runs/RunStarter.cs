@@ -1,0 +1,54 @@
+using System.Text.Json;
+using AgentHost.Endpoints;
+using AgentHost.Sessions;
+using EventStreaming;
+using EventStreaming.Agents;
+
+namespace AgentHost.Runs;
+
+/// <summary>Starts runs of every kind, for whichever route they are asked for by.</summary>
+internal sealed class RunStarter(IEnumerable<IRunKind> kinds, RunRegistry runs, EventBus bus, TimeProvider timeProvider)
+{
+    private readonly Dictionary<string, IRunKind> _kinds = kinds.ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
+
+    /// <summary>Starts a run that is asked for as JSON, which says of what kind it is.</summary>
+    /// <returns>Why it did not begin; null when it did.</returns>
+    public Refusal? TryStart(Session session, JsonElement request, out StartedRun? started)
+    {
+        started = null;
+        return !RequestBody.TryRead(request, AgentHostJsonContext.Default.RunKindRequest, "The body", out var asked, out var refusal) ? refusal
+            : asked.Kind is null || !_kinds.TryGetValue(asked.Kind, out var kind)
+                ? Refusal.BadRequest($"There is no such kind of run. Send a kind there is: {string.Join(", ", _kinds.Keys.Select(static name => $"'{name}'"))}.")
+            : kind.TryPlan(session, request, out var plan) ?? TryStart(session, plan!, out started);
+    }
+
+    /// <summary>Starts a run of a kind.</summary>
+    /// <inheritdoc cref="TryStart(Session, JsonElement, out StartedRun?)" path="/returns"/>
+    public Refusal? TryStart<TRequest>(Session session, RunKind<TRequest> kind, TRequest request, out StartedRun? started)
+        where TRequest : class
+    {
+        started = null;
+        return kind.TryPlan(session, request, out var plan) ?? TryStart(session, plan!, out started);
+    }
+
+    private Refusal? TryStart(Session session, RunPlan plan, out StartedRun? started)
+    {
+        plan.Options.RunId ??= Guid.CreateVersion7().ToString("N");
+        var run = new RunAtWork(plan.Options.RunId, plan.Kind, WorkAsync);
+        if (runs.TryStart(session, run) is not RunAdmission.Admitted and var refused)
+        {
+            run.Dispose();
+            started = null;
+            return Refusal.Of(refused);
+        }
+
+        started = new StartedRun(run.Id, plan.WorkerIds);
+        return null;
+
+        Task WorkAsync(CancellationToken stop)
+        {
+            (plan.Options.CancellationToken, plan.Options.TimeProvider) = (stop, timeProvider);
+            return bus.RunAsync(session.Id, plan.Kind, plan.Work, plan.Options);
+        }
+    }
+}
