@@ -1,5 +1,8 @@
 using System.Net;
 using AgentHost.Endpoints;
+using AgentHost.Jobs.Alerts;
+using AgentHost.Jobs.Assistant;
+using AgentHost.Jobs.Generation;
 using AgentHost.Jobs.Indexing;
 using AgentHost.Jobs.Orchestrator;
 using AgentHost.Options;
@@ -73,6 +76,10 @@ internal static class HostApp
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IRunKind, IndexKind>();
         services.AddSingleton<IRunKind, OrchestratorKind>();
+        services.AddSingleton<IRunKind, GenerationKind>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<IRunKind, AssistantKind>();
+        services.AddSingleton<IRunKind, AlertsKind>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentHostJsonContext.Default));
         services.AddHealthChecks().AddCheck<EventStreamingHealthCheck>("event-streaming");

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AgentHost.Jobs.Alerts;
+using AgentHost.Jobs.Assistant;
+using AgentHost.Jobs.Generation;
 using AgentHost.Jobs.Indexing;
 using AgentHost.Jobs.Orchestrator;
 
@@ -15,5 +18,8 @@ namespace AgentHost.Endpoints;
 [JsonSerializable(typeof(RunKindRequest))]
 [JsonSerializable(typeof(IndexRequest))]
 [JsonSerializable(typeof(OrchestratorRequest))]
+[JsonSerializable(typeof(GenerationRequest))]
+[JsonSerializable(typeof(AssistantRequest))]
+[JsonSerializable(typeof(AlertsRequest))]
 [JsonSerializable(typeof(StartRunResponse))]
 internal sealed partial class AgentHostJsonContext : JsonSerializerContext;

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using AgentHost.Jobs.Alerts;
+using AgentHost.Jobs.Assistant;
+using AgentHost.Jobs.Generation;
 using AgentHost.Jobs.Orchestrator;
 using Indexing.Files;
 
@@ -12,4 +15,8 @@ namespace AgentHost.Jobs;
 [JsonSerializable(typeof(SearchRow[]))]
 [JsonSerializable(typeof(ChartVisualization))]
 [JsonSerializable(typeof(OrchestratorResult))]
+[JsonSerializable(typeof(GenerationResult))]
+[JsonSerializable(typeof(AssistantResult))]
+[JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(AlertResult))]
 internal sealed partial class JobJsonContext : JsonSerializerContext;

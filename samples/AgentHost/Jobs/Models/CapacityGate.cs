@@ -9,12 +9,12 @@ internal sealed class CapacityGate(bool refusesFirst)
     private int _asked;
 
     /// <summary>Lets a question through.</summary>
-    /// <exception cref="HttpRequestException">There is no capacity left: 429.</exception>
+    /// <exception cref="HttpRequestException">There is no capacity left.</exception>
     public void Enter()
     {
         if (refusesFirst && Interlocked.Increment(ref _asked) == 1)
         {
-            throw new HttpRequestException(HttpRequestError.Unknown, "The model has no capacity left.", inner: null, HttpStatusCode.TooManyRequests);
+            throw new HttpRequestException("The model has no capacity left.", inner: null, HttpStatusCode.TooManyRequests);
         }
     }
 }

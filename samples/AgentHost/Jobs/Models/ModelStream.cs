@@ -18,7 +18,6 @@ internal static class ModelStream
         }
 
         message.Complete();
-        run.AddUsage(0, Tokens.Count(answer));
     }
 
     public static async IAsyncEnumerable<string> PiecesAsync(string text, [EnumeratorCancellation] CancellationToken cancellationToken = default)

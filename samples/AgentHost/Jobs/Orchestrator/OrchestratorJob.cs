@@ -46,7 +46,9 @@ internal sealed class OrchestratorJob(Session session, FileTools files, Capacity
             tools.SetTitle(_question!.Length <= MaxTitle ? _question : _question[..MaxTitle]);
         }
 
-        await ModelStream.TellAsync(run, Answer.Write(queries, found, shown, counts), cancellationToken: cancellationToken);
+        var answer = Answer.Write(queries, found, shown, counts);
+        await ModelStream.TellAsync(run, answer, cancellationToken: cancellationToken);
+        run.AddUsage(0, Tokens.Count(answer));
         conversation.Add(new Turn(queries, seen.Concat(shown.Select(static match => match.Name)).ToHashSet(StringComparer.Ordinal)));
         var result = new OrchestratorResult(
             [.. queries.Select(static planned => planned.Query)], found.Count, found.Sum(static match => match.Hits), [.. shown.Select(static match => match.Name)]);
