@@ -71,6 +71,7 @@ internal static class HostApp
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<SessionInputs>();
         services.AddSingleton<RunRegistry>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton<RunStarter>();
@@ -122,6 +123,7 @@ internal static class HostApp
         sessions.MapStreams();
         sessions.MapPublishing();
         sessions.MapRuns();
+        sessions.MapInputs();
         app.MapHealthChecks("/healthz");
     }
 }

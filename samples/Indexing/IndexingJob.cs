@@ -69,14 +69,14 @@ public sealed class IndexingJob
         var tally = await StepAsync(run, "read", "Read", () => ReadAsync(run, files, cancellationToken));
         var result = await StepAsync(run, "summarize", "Summarize", () => Task.FromResult(Summarize(run, tally, files.Count)));
         var json = JsonSerializer.SerializeToElement(result, IndexJsonContext.Default.IndexResult);
-        if (cancellationToken.IsCancellationRequested)
+        if (run.CancellationToken.IsCancellationRequested)
         {
             run.Cancel(json);
+            return;
         }
-        else
-        {
-            run.Complete(json);
-        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        run.Complete(json);
     }
 
     private static async Task<T> StepAsync<T>(AgentRun run, string id, string name, Func<Task<T>> work)

@@ -15,6 +15,7 @@ namespace AgentHost.Endpoints;
 [JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(PublishRequest[]))]
 [JsonSerializable(typeof(PublishResponse))]
+[JsonSerializable(typeof(AnswerRequest))]
 [JsonSerializable(typeof(RunKindRequest))]
 [JsonSerializable(typeof(IndexRequest))]
 [JsonSerializable(typeof(OrchestratorRequest))]

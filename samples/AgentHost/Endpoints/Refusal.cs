@@ -16,6 +16,10 @@ internal sealed record Refusal(int Status, string Detail) : IResult
 
     public static Refusal OutsideRoot { get; } = new(StatusCodes.Status403Forbidden, "The directory is outside the host's root. Name one below it, or start the host with another --root.");
 
+    public static Refusal NoSuchInput { get; } = new(StatusCodes.Status404NotFound, "No question of that id was asked in this session. The id is in its 'input.requested' event.");
+
+    public static Refusal AlreadyAnswered { get; } = new(StatusCodes.Status409Conflict, "The question was answered already, or is not asked any more. See its 'input.received' event.");
+
     public static Refusal NotJson { get; } = new(StatusCodes.Status415UnsupportedMediaType, "The body is not JSON. Send it with Content-Type: application/json.");
 
     public static Refusal HostIsStopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The host is stopping. Try again after the time in Retry-After.")

@@ -1,15 +1,11 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AgentHost.Endpoints;
 
-/// <summary>What every body of <c>POST /api/sessions/{id}/runs</c> has; the rest of it is the kind's.</summary>
+/// <summary>What every body of <c>POST /api/sessions/{id}/runs</c> has; the rest of it is the kind's to read.</summary>
 /// <param name="Kind">What sort of run, such as <c>index</c>.</param>
-internal sealed record RunKindRequest(string? Kind = null)
-{
-    /// <summary>What only the kind knows.</summary>
-    [System.Text.Json.Serialization.JsonExtensionData]
-    public Dictionary<string, JsonElement>? Rest { get; init; }
-}
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+internal sealed record RunKindRequest(string? Kind = null);
 
 /// <summary>The answer to it.</summary>
 /// <param name="RunId">The run.</param>

@@ -19,7 +19,7 @@ internal static class SessionEndpoints
         : Refusal.TooManySessions(options.MaxSessions);
 
     private static Ok<SessionResponse[]> List(SessionRegistry sessions) => TypedResults.Ok<SessionResponse[]>([.. sessions.All.Select(static session =>
-        new SessionResponse(session.Id, session.CreatedAt, [.. session.Runs.Select(static run => new RunResponse(run.Id, run.Kind))]))]);
+        new SessionResponse(session.Id, session.CreatedAt, session.Title, [.. session.Runs.Select(static run => new RunResponse(run.Id, run.Kind, "running"))]))]);
 
     private static async Task<IResult> DeleteAsync(string id, SessionRegistry sessions) =>
         await sessions.DeleteAsync(id) ? TypedResults.NoContent() : Refusal.NoSuchSession;

@@ -78,8 +78,9 @@ internal sealed class AlertsJob(FileTools files, CapacityGate gate, string file,
         using var call = run.StartTool(agent.Name, options: new AgentToolOptions { Agent = agent.Name, Query = $"Alert {alert.AlertId}" });
         try
         {
+            var options = new AgentRunOptions { ParentId = call.Id.ToString(), CancellationToken = cancellationToken };
             var finding = await run.RunWorkerAsync(
-                worker, agent.Name, (own, token) => agent.AnalyzeAsync(own, alert, alert.Trades!, token), JobJsonContext.Default.Finding, new AgentRunOptions { ParentId = call.Id.ToString() });
+                worker, agent.Name, (own, token) => agent.AnalyzeAsync(own, alert, alert.Trades!, token), JobJsonContext.Default.Finding, options);
             call.Complete($"{finding.Verdict}: {finding.Summary}", finding, JobJsonContext.Default.Finding);
             return finding;
         }
