@@ -1,9 +1,7 @@
-using EventStreaming.Agents.Runs;
-
 namespace EventStreaming.Agents.Progressing;
 
 /// <summary>How far one run is: never backwards, held back to a rate, with the time it will take still. All under the run's lock.</summary>
-internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options) : IDisposable
+internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options)
 {
     private readonly StageTimes _stages = new(options.TimeProvider);
     private ITimer? _timer;
@@ -30,34 +28,42 @@ internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options) : IDi
         {
             Tell(report);
         }
-        else if (_held is not null || report != _told! with { Eta = report.Eta })
+        else if (_held is not null || report != _told)
         {
             Hold(report);
         }
     }
 
-    /// <summary>The run ends: what is held back is told, and what was learned of how long it takes is kept.</summary>
-    public void Flush(RunEnd end)
+    /// <summary>Tells what is held back, if the bus takes it.</summary>
+    public void Flush()
     {
         if (_held is { } held)
         {
             _held = null;
-            run.TryEmit(AgentEvents.Progress, WithEta(held));
+            if (run.TryEmit(AgentEvents.Progress, WithEta(held)))
+            {
+                Note(held);
+            }
         }
+    }
 
-        if (end is { Error: null, Outcome: RunOutcome.Success })
+    /// <summary>The run has ended.</summary>
+    /// <param name="isDone">Whether it did all of its work, so that something is to be learned of how long that takes.</param>
+    public void End(bool isDone)
+    {
+        _timer?.Dispose();
+        if (isDone)
         {
             _stages.Teach(run.Durations, run.Kind);
         }
     }
 
-    public void Dispose() => _timer?.Dispose();
-
     private void Hold(Progress report)
     {
         if (_held is null)
         {
-            Arm(options.ProgressInterval - Clock.GetElapsedTime(_toldAt));
+            var due = options.ProgressInterval - Clock.GetElapsedTime(_toldAt);
+            Arm(due > TimeSpan.Zero ? due : TimeSpan.Zero);
         }
 
         _held = report;
@@ -71,24 +77,18 @@ internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options) : IDi
             return;
         }
 
-        // Without this the timer would keep the flow of control that happened to report first, with all that is ambient there.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _timer = Clock.CreateTimer(static state => ((ProgressMeter)state!).OnTimer(), this, due, Timeout.InfiniteTimeSpan);
-        }
+        // Not kept with it: the flow of control that happened to report first, with all that is ambient there.
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        _timer = Clock.CreateTimer(static state => ((ProgressMeter)state!).OnTimer(), this, due, Timeout.InfiniteTimeSpan);
     }
 
     private void OnTimer()
     {
         lock (run.Gate)
         {
-            if (!run.IsEnded && _held is { } held)
+            if (!run.IsEnded)
             {
-                _held = null;
-                if (run.TryEmit(AgentEvents.Progress, WithEta(held)))
-                {
-                    Note(held);
-                }
+                Flush();
             }
         }
     }

@@ -10,6 +10,7 @@ internal sealed class StageTimes(TimeProvider clock)
     private readonly List<(string Name, TimeSpan At)> _stages = [];
     private string _stage = string.Empty;
     private TimeSpan _enteredAt;
+    private TimeSpan? _forgottenFrom;
 
     private TimeSpan Elapsed => clock.GetElapsedTime(_startedAt);
 
@@ -20,6 +21,10 @@ internal sealed class StageTimes(TimeProvider clock)
         if (_stages.Count < Capacity)
         {
             _stages.Add((stage, _enteredAt));
+        }
+        else
+        {
+            _forgottenFrom ??= _enteredAt;
         }
     }
 
@@ -47,7 +52,7 @@ internal sealed class StageTimes(TimeProvider clock)
         var end = Elapsed;
         for (var i = 0; i < _stages.Count; i++)
         {
-            var next = i + 1 < _stages.Count ? _stages[i + 1].At : end;
+            var next = i + 1 < _stages.Count ? _stages[i + 1].At : _forgottenFrom ?? end;
             durations.Learn(kind, _stages[i].Name, next - _stages[i].At, end - _stages[i].At);
         }
     }

@@ -24,17 +24,28 @@ public sealed partial class AgentRun
     public Task<JsonElement> RequestInputAsync(string prompt, JsonElement? schema = null, Guid? toolCallId = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        var input = new PendingInput(this, new InputRequested(NewId(), prompt, schema?.Clone(), toolCallId));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<JsonElement>(cancellationToken);
+        }
+
+        return RequestInputAsync(new InputRequested(NewId(), prompt, schema?.Clone(), toolCallId), cancellationToken);
+    }
+
+    /// <summary>Asks a question that has its id already.</summary>
+    internal Task<JsonElement> RequestInputAsync(InputRequested request, CancellationToken cancellationToken)
+    {
+        var input = new PendingInput(this, request);
         EventCursor since;
         lock (Gate)
         {
             Require(nameof(RequestInputAsync));
 
             // First, as for some viewers the question ends what they call a run.
-            PauseCore(prompt);
+            PauseCore(request.Prompt);
             try
             {
-                since = Emit(AgentEvents.InputRequested, input.Request, toolCallId?.ToString()).Cursor;
+                since = Emit(AgentEvents.InputRequested, request, request.ToolCallId?.ToString()).Cursor;
             }
             catch
             {
@@ -90,13 +101,16 @@ public sealed partial class AgentRun
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken);
-            var item = await _bus.WaitForAsync(Topic, input.IsAnsweredBy, since, timeout: null, either.Token).ConfigureAwait(false);
-            Settle(input, isAnswered: true);
-            return PendingInput.ReadAnswer(item)?.Value
-                ?? throw new AgentInputWithdrawnException($"The question '{input.Id}' gets no answer: it was withdrawn, or the run '{RunId}' ({Kind}) has ended.");
+            return Accept(input, await _bus.WaitForAsync(Topic, input.IsAnsweredBy, since, timeout: null, either.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException exception)
         {
+            // Answered in the last moment, it is answered: what viewers saw taken is not withdrawn.
+            if (await FindAnswerAsync(input, since).ConfigureAwait(false) is { } answer)
+            {
+                return Accept(input, answer);
+            }
+
             Settle(input, isAnswered: false);
             throw new OperationCanceledException(
                 $"The wait for an answer to '{input.Id}' was cancelled.", exception, cancellationToken.IsCancellationRequested ? cancellationToken : CancellationToken);
@@ -106,6 +120,25 @@ public sealed partial class AgentRun
             Settle(input, isAnswered: false);
             throw;
         }
+    }
+
+    private async Task<StreamEvent?> FindAnswerAsync(PendingInput input, EventCursor since)
+    {
+        try
+        {
+            return await _bus.WaitForAsync(Topic, input.IsAnsweredBy, since, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or EventStreamEndedException or ObjectDisposedException or SubscriptionLimitException or TopicLimitException)
+        {
+            return null;
+        }
+    }
+
+    private JsonElement Accept(PendingInput input, StreamEvent item)
+    {
+        Settle(input, isAnswered: true);
+        return PendingInput.ReadAnswer(item)?.Value
+            ?? throw new AgentInputWithdrawnException($"The question '{input.Id}' gets no answer: it was withdrawn, or the run '{RunId}' ({Kind}) has ended.");
     }
 
     private void Settle(PendingInput input, bool isAnswered)

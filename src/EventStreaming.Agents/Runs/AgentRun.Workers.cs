@@ -39,17 +39,20 @@ public sealed partial class AgentRun
     /// <summary>Ends the run, unless it has ended.</summary>
     internal void EndIfOpen(RunEnd end)
     {
-        lock (Gate)
+        try
         {
-            if (_end is not null)
+            lock (Gate)
             {
-                return;
+                if (_end is null)
+                {
+                    EndCore(end);
+                }
             }
-
-            EndCore(end);
         }
-
-        Release();
+        finally
+        {
+            Release();
+        }
     }
 
     /// <summary>Ends the run, unless it has ended, as its work threw. Does not throw when the bus takes no more: what the work threw says more.</summary>
@@ -61,12 +64,10 @@ public sealed partial class AgentRun
             : RunEndOf(Describe(exception));
         lock (Gate)
         {
-            if (_end is not null)
+            if (_end is null)
             {
-                return;
+                EndQuietly(end);
             }
-
-            EndQuietly(end);
         }
 
         Release();

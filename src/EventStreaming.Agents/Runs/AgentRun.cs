@@ -35,13 +35,13 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     private readonly ProgressMeter _progress;
     private readonly CancellationTokenSource _stopping;
     private readonly long _startedAt;
-    private readonly AgentRun? _outer;
+    private AgentRun? _outer;
     private RunEnd? _end;
     private long _tokensIn;
     private long _tokensOut;
     private bool _hasUsage;
     private List<AgentRun>? _cutOff;
-    private Task? _workStopped;
+    private volatile bool _isCutOff;
     private volatile bool _isEnded;
 
     private AgentRun(IEventBus bus, string topic, string kind, AgentRunOptions options, AgentRun? parent)
@@ -59,7 +59,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
         // Asked for now: once the source is disposed, it gives no token.
         CancellationToken = _stopping.Token;
-        _outer = s_current.Value;
+        _outer = Current;
     }
 
     /// <summary>The topic it is told in.</summary>
@@ -163,6 +163,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     {
         // Cut off: whatever it was about to do, it does no more, so neither success nor failure is its to claim.
         EndQuietly(RunEnd.Cancelled);
+        _isCutOff = true;
         (Parent!._cutOff ??= []).Add(this); // Only a worker's run is another's part.
     }
 
@@ -244,13 +245,18 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
     private void EndWith(RunEnd end)
     {
-        lock (Gate)
+        try
         {
-            Require(end.Error is not null ? nameof(Fail) : end.Outcome == RunOutcome.Success ? nameof(Complete) : nameof(Cancel));
-            EndCore(end);
+            lock (Gate)
+            {
+                Require(end.Error is not null ? nameof(Fail) : end.Outcome == RunOutcome.Success ? nameof(Complete) : nameof(Cancel));
+                EndCore(end);
+            }
         }
-
-        Release();
+        finally
+        {
+            Release();
+        }
     }
 
     private void EndQuietly(RunEnd end)
@@ -272,7 +278,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         _end = end;
         try
         {
-            _progress.Flush(end);
+            _progress.Flush();
             while (_open.Count > 0)
             {
                 var last = _open[^1];
@@ -280,14 +286,13 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
                 last.CloseWith(end);
             }
 
-            var duration = TimeProvider.GetElapsedTime(_startedAt);
             if (end.Error is { } error)
             {
                 Emit(AgentEvents.Error, error);
             }
             else
             {
-                Emit(AgentEvents.RunComplete, new RunCompleted(end.Outcome, duration, Usage, end.Result));
+                Emit(AgentEvents.RunComplete, new RunCompleted(end.Outcome, TimeProvider.GetElapsedTime(_startedAt), Usage, end.Result));
             }
         }
         catch
@@ -303,33 +308,44 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     {
         _end = end;
         _isEnded = true;
-        _progress.Dispose();
+        _progress.End(isDone: end is { Error: null, Outcome: RunOutcome.Success });
         Parent?.Closed(this);
+
+        // Else a flow that starts one run after another would keep them all.
+        while (_outer is { IsEnded: true })
+        {
+            _outer = _outer._outer;
+        }
     }
 
     /// <summary>
-    /// Lets go of what an ended run holds. Never under the lock: a token's callbacks are anyone's code, and disposing its source waits for one that is running,
-    /// which may wait for the lock.
+    /// Lets go of what an ended run holds, and of the workers that it cut off. Never under the lock: a token's callbacks are anyone's code, and disposing its source
+    /// waits for one that is running, which may wait for the lock.
     /// </summary>
     private void Release()
     {
-        LeaveCurrent();
         foreach (var worker in Interlocked.Exchange(ref _cutOff, null) ?? [])
         {
             worker.StopWork();
             worker.Release();
         }
 
-        if (_workStopped is null)
+        if (!_isEnded)
+        {
+            return;
+        }
+
+        LeaveCurrent();
+
+        // That of a worker that was cut off is cancelled first, by the one who did.
+        if (!_isCutOff)
         {
             _stopping.Dispose();
         }
     }
 
     /// <summary>Tells the work of a run that was ended by its parent to stop.</summary>
-    private void StopWork()
-    {
-        _workStopped = _stopping.CancelAsync().ContinueWith(
+    private void StopWork() =>
+        _ = _stopping.CancelAsync().ContinueWith(
             static (_, source) => ((CancellationTokenSource)source!).Dispose(), _stopping, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
 }

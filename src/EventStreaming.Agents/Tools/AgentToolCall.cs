@@ -42,6 +42,19 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
 
     internal ToolCallStarted Start { get; }
 
+    internal bool IsEnded
+    {
+        get
+        {
+            lock (Run.Gate)
+            {
+                return _isEnded;
+            }
+        }
+    }
+
+    private string ParentIdOfParts => Id.ToString();
+
     /// <summary>Tells how far the call is.</summary>
     /// <param name="message">What it is doing, or null.</param>
     /// <param name="fraction">How much is done, from 0 to 1, or null when that is not known. It does not go backwards: a smaller one than before is told as the one before.</param>
@@ -108,6 +121,51 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
             Require(nameof(MarkAction));
             _isAction = true;
             _action = action ?? _action;
+        }
+    }
+
+    /// <summary>Starts a tool call that is part of this one: see <see cref="AgentRun.StartTool(string, JsonElement?, AgentToolOptions?)"/>.</summary>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="arguments">All that it is given, or null.</param>
+    /// <param name="options">More of it; its parent id is set here. Null for none.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    public AgentToolCall StartTool(string tool, JsonElement? arguments = null, AgentToolOptions? options = null)
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(StartTool));
+            return Run.StartTool(tool, arguments, new AgentToolOptions
+            {
+                Id = options?.Id, Agent = options?.Agent, Query = options?.Query, Reasoning = options?.Reasoning, ParentId = ParentIdOfParts,
+            });
+        }
+    }
+
+    /// <summary>Starts a message that is part of this call: see <see cref="AgentRun.StartMessage"/>.</summary>
+    /// <param name="role">Who speaks.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    public AgentMessage StartMessage(string role = "assistant")
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(StartMessage));
+            return Run.StartMessage(role, new AgentMessageOptions { ParentId = ParentIdOfParts });
+        }
+    }
+
+    /// <summary>Starts a worker whose run is part of this call: see <see cref="AgentRun.StartWorker"/>.</summary>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="kind">What sort of run it is.</param>
+    /// <param name="options">More of it; its parent id is set here, too. Null for none.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    public AgentRun StartWorker(string workerId, string kind, AgentRunOptions? options = null)
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(StartWorker));
+            var copy = AgentRunOptions.Read(options);
+            copy.ParentId = ParentIdOfParts;
+            return Run.StartWorker(workerId, kind, copy);
         }
     }
 
