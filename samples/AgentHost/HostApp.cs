@@ -72,7 +72,6 @@ internal static class HostApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionInputs>();
-        services.AddSingleton<RunRegistry>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IRunKind, IndexKind>();
@@ -94,14 +93,12 @@ internal static class HostApp
         var events = services.AddEventStreaming(builder.Configuration.GetSection("EventStreaming"))
             .AddCatalog(AgentEvents.Catalog)
             .AddHttp()
-            .AddTopicAuthorizer<SessionAuthorizer>();
+            .AddTopicAuthorizer<SessionAuthorizer>()
+            .AddAgentRuns(runs => (runs.MaxRuns, runs.MaxRunsPerTopic) = (options.MaxRuns, options.MaxRunsPerSession));
         if (options.RelayFrom is { } upstream)
         {
             AddRelay(events, upstream);
         }
-
-        // Behind the bus, so that when the host stops it comes first: viewers are still there to see how their runs end.
-        services.AddHostedService<RunsLifetime>();
     }
 
     /// <summary>Sessions that are not here are looked for at another host, which may do so, too.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AgentHost.Runs;
+using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
 
@@ -43,20 +43,20 @@ internal sealed record Refusal(int Status, string Detail) : IResult
     };
 
     /// <summary>What a run that may not begin is answered with.</summary>
-    public static Refusal Of(RunAdmission admission) => admission switch
+    public static Refusal Of(AgentRunAdmission admission) => admission switch
     {
-        RunAdmission.SessionIsFull => new(
+        AgentRunAdmission.TopicIsFull => new(
             StatusCodes.Status429TooManyRequests, "The session has as many runs at work as it may. Cancel one, or try again after the time in Retry-After.")
         {
             MustWait = true,
         },
-        RunAdmission.HostIsFull => new(
+        AgentRunAdmission.HostIsFull => new(
             StatusCodes.Status503ServiceUnavailable, "The host has as many runs at work as it takes. Try again after the time in Retry-After.")
         {
             MustWait = true,
         },
-        RunAdmission.HostIsStopping => HostIsStopping,
-        _ => NoSuchSession,
+        AgentRunAdmission.Stopping => HostIsStopping,
+        _ => throw new ArgumentOutOfRangeException(nameof(admission), admission, "A run that was started is no refusal."),
     };
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -1,5 +1,6 @@
 using AgentHost.Runs;
 using AgentHost.Sessions;
+using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
 
@@ -34,19 +35,19 @@ internal static class RunEndpoints
     }
 
     /// <summary>When it is answered the run is over, and its end published. Whether the asker waits for that changes nothing.</summary>
-    private static async Task<IResult> CancelAsync(string id, string runId, SessionRegistry sessions)
+    private static async Task<IResult> CancelAsync(string id, string runId, SessionRegistry sessions, AgentRuns runs)
     {
-        if (sessions.Find(id) is not { } session)
+        if (sessions.Find(id) is null)
         {
             return Refusal.NoSuchSession;
         }
 
-        if (session.FindRun(runId) is not { } run)
+        if (runs.Find(runId) is not { } run || !string.Equals(run.Topic, id, StringComparison.Ordinal) || !runs.Cancel(runId))
         {
             return Refusal.NoSuchRun;
         }
 
-        await run.CancelAsync();
+        await runs.WaitAsync(runId);
         return TypedResults.NoContent();
     }
 }

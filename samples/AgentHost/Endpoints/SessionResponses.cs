@@ -1,3 +1,5 @@
+using EventStreaming.Agents;
+
 namespace AgentHost.Endpoints;
 
 /// <summary>The answer to <c>POST /api/sessions</c>.</summary>
@@ -14,4 +16,4 @@ internal sealed record SessionResponse(string SessionId, DateTimeOffset CreatedA
 /// <param name="RunId">Its id.</param>
 /// <param name="Kind">What sort of run it is.</param>
 /// <param name="State">How it stands.</param>
-internal sealed record RunResponse(string RunId, string Kind, string State);
+internal sealed record RunResponse(string RunId, string Kind, RunState State);

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using AgentHost.Endpoints;
 using AgentHost.Sessions;
-using EventStreaming;
 using EventStreaming.Agents;
 
 namespace AgentHost.Runs;
 
 /// <summary>Starts runs of every kind, for whichever route they are asked for by.</summary>
-internal sealed class RunStarter(IEnumerable<IRunKind> kinds, RunRegistry runs, EventBus bus, TimeProvider timeProvider)
+internal sealed class RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs)
 {
     private readonly Dictionary<string, IRunKind> _kinds = kinds.ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
 
@@ -33,22 +32,15 @@ internal sealed class RunStarter(IEnumerable<IRunKind> kinds, RunRegistry runs, 
 
     private Refusal? TryStart(Session session, RunPlan plan, out StartedRun? started)
     {
-        plan.Options.RunId ??= Guid.CreateVersion7().ToString("N");
-        var run = new RunAtWork(plan.Options.RunId, plan.Kind, WorkAsync);
-        if (runs.TryStart(session, run) is not RunAdmission.Admitted and var refused)
+        // As one with looking whether the session is there: in a deleted one a run would bring the topic back to life.
+        AgentRunStart start = default;
+        if (!session.TryPublish(() => start = runs.Start(session.Id, plan.Kind, plan.Work, plan.Options)))
         {
-            run.Dispose();
             started = null;
-            return Refusal.Of(refused);
+            return Refusal.NoSuchSession;
         }
 
-        started = new StartedRun(run.Id, plan.WorkerIds);
-        return null;
-
-        Task WorkAsync(CancellationToken stop)
-        {
-            (plan.Options.CancellationToken, plan.Options.TimeProvider) = (stop, timeProvider);
-            return bus.RunAsync(session.Id, plan.Kind, plan.Work, plan.Options);
-        }
+        started = start.IsStarted ? new StartedRun(start.RunId!, plan.WorkerIds) : null;
+        return start.IsStarted ? null : Refusal.Of(start.Admission);
     }
 }

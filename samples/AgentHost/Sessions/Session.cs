@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using AgentHost.Runs;
-
 namespace AgentHost.Sessions;
 
 /// <summary>
@@ -9,7 +6,6 @@ namespace AgentHost.Sessions;
 internal sealed class Session(string id, DateTimeOffset createdAt)
 {
     private readonly Lock _gate = new();
-    private readonly List<RunAtWork> _runs = [];
     private readonly Dictionary<Type, object> _memory = [];
     private bool _isDeleted;
     private int _workers;
@@ -25,20 +21,6 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
         get => _title;
         set => _title = value;
     }
-
-    /// <summary>The runs at work, in the order of their start.</summary>
-    public IReadOnlyList<RunAtWork> Runs
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _runs];
-            }
-        }
-    }
-
-    public RunAtWork? FindRun(string runId) => Runs.FirstOrDefault(run => string.Equals(run.Id, runId, StringComparison.Ordinal));
 
     /// <summary>Publishes to its topic. False when the session was deleted: its topic, closed then, would come to life again.</summary>
     public bool TryPublish(Action publish)
@@ -73,44 +55,13 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
         }
     }
 
-    /// <summary>Adds a run unless there are as many as may be.</summary>
-    public RunAdmission TryAdd(RunAtWork run, int maximum)
-    {
-        lock (_gate)
-        {
-            if (_isDeleted)
-            {
-                return RunAdmission.SessionIsGone;
-            }
-
-            if (_runs.Count >= maximum)
-            {
-                return RunAdmission.SessionIsFull;
-            }
-
-            _runs.Add(run);
-            return RunAdmission.Admitted;
-        }
-    }
-
-    public void Remove(RunAtWork run)
-    {
-        lock (_gate)
-        {
-            _runs.Remove(run);
-        }
-    }
-
     /// <summary>From now on nothing is published and no run begins.</summary>
-    /// <param name="atWork">The runs that have yet to end.</param>
     /// <returns>False when it was deleted before.</returns>
-    public bool TryDelete([NotNullWhen(true)] out IReadOnlyList<RunAtWork>? atWork)
+    public bool TryDelete()
     {
         lock (_gate)
         {
-            atWork = _isDeleted ? null : [.. _runs];
-            _isDeleted = true;
-            return atWork is not null;
+            return !_isDeleted && (_isDeleted = true);
         }
     }
 }

@@ -59,5 +59,5 @@ public static class SearchTerms
 
     /// <summary>Of a plural, what the singular has, too: a term is looked for as the beginning of words.</summary>
     private static string Stem(string word) =>
-        word.Length > ShortestStem && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) ? word[..^1] : word;
+        word.Length >= ShortestStem && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) ? word[..^1] : word;
 }

@@ -47,7 +47,7 @@ internal sealed class AssistantTests
         var found = Of(frames, "knowledge.retrieved")[0];
         Assert.That(found.GetProperty("documents").GetInt32(), Is.EqualTo(2));
         Assert.That(found.GetProperty("relevance").GetDouble(), Is.InRange(0.01, 1));
-        Assert.That(found.GetProperty("tokens").GetInt32(), Is.EqualTo(26), "docs/cursor.md 1: A cursor has an epoch. 2: Keep the cursor. readme.md 1: See cursor.");
+        Assert.That(found.GetProperty("tokens").GetInt32(), Is.EqualTo(27), "docs/cursor.md 1: A cursor has an epoch. 2: Keep the cursor. readme.md 1: See cursor.");
         var substituted = Of(frames, "variable.substitution")[^1];
         Assert.That(substituted.GetProperty("source_steps").EnumerateArray().Select(step => step.GetString()), Is.EqualTo(["find", "look"]));
         Assert.That(substituted.GetProperty("variables").GetProperty("question").GetString(), Is.EqualTo("cursor epoch"));

@@ -18,7 +18,7 @@ internal sealed record Intent(string Name, IReadOnlyList<string> Terms)
         ["remove"] = Remove, ["delete"] = Remove, ["drop"] = Remove,
     };
 
-    private static readonly HashSet<string> Things = new(["page", "index", "content", "table", "document", "entry", "entrie", "new", "missing", "every", "everything"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Things = new(["page", "index", "content", "table", "document", "entry", "entrie", "new", "missing", "every", "everything", "directory", "directorie", "folder"], StringComparer.Ordinal);
 
     /// <summary>Reads it: the first verb that is known says what is wanted; without one, pages are added.</summary>
     public static Intent Detect(string prompt)

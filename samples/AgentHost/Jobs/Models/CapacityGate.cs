@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using EventStreaming.Agents;
 
 namespace AgentHost.Jobs.Models;
 
@@ -6,15 +8,19 @@ namespace AgentHost.Jobs.Models;
 /// <param name="refusesFirst">Whether the first question is refused.</param>
 internal sealed class CapacityGate(bool refusesFirst)
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     private int _asked;
 
     /// <summary>Lets a question through.</summary>
-    /// <exception cref="HttpRequestException">There is no capacity left.</exception>
+    /// <exception cref="CapacityException">There is no capacity left.</exception>
     public void Enter()
     {
         if (refusesFirst && Interlocked.Increment(ref _asked) == 1)
         {
-            throw new HttpRequestException("The model has no capacity left.", inner: null, HttpStatusCode.TooManyRequests);
+            using var refusal = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+            refusal.Headers.RetryAfter = new RetryConditionHeaderValue(RetryAfter);
+            CapacityException.ThrowIfAtCapacity(refusal);
         }
     }
 }

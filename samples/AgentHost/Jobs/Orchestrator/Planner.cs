@@ -49,6 +49,6 @@ internal static class Planner
             text.Append("Query: ").Append(query).Append("\nReasoning: ").Append(reasoning).Append('\n');
         }
 
-        return text.Append("[/ORCHESTRATOR_THINKING]\n").ToString();
+        return text.Append("[/ORCHESTRATOR_THINKING]").ToString();
     }
 }
