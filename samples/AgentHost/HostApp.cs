@@ -1,5 +1,10 @@
 using System.Net;
 using AgentHost.Endpoints;
+using AgentHost.Jobs.Alerts;
+using AgentHost.Jobs.Assistant;
+using AgentHost.Jobs.Generation;
+using AgentHost.Jobs.Indexing;
+using AgentHost.Jobs.Orchestrator;
 using AgentHost.Options;
 using AgentHost.Runs;
 using AgentHost.Sessions;
@@ -66,8 +71,15 @@ internal static class HostApp
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SessionRegistry>();
-        services.AddSingleton<RunRegistry>();
-        services.AddSingleton<IndexRuns>();
+        services.AddSingleton<SessionInputs>();
+        services.AddSingleton<RunDirectories>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<IRunKind, IndexKind>();
+        services.AddSingleton<IRunKind, OrchestratorKind>();
+        services.AddSingleton<IRunKind, GenerationKind>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<IRunKind, AssistantKind>();
+        services.AddSingleton<IRunKind, AlertsKind>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentHostJsonContext.Default));
         services.AddHealthChecks().AddCheck<EventStreamingHealthCheck>("event-streaming");
@@ -81,14 +93,12 @@ internal static class HostApp
         var events = services.AddEventStreaming(builder.Configuration.GetSection("EventStreaming"))
             .AddCatalog(AgentEvents.Catalog)
             .AddHttp()
-            .AddTopicAuthorizer<SessionAuthorizer>();
+            .AddTopicAuthorizer<SessionAuthorizer>()
+            .AddAgentRuns(runs => (runs.MaxRuns, runs.MaxRunsPerTopic) = (options.MaxRuns, options.MaxRunsPerSession));
         if (options.RelayFrom is { } upstream)
         {
             AddRelay(events, upstream);
         }
-
-        // Behind the bus, so that when the host stops it comes first: viewers are still there to see how their runs end.
-        services.AddHostedService<RunsLifetime>();
     }
 
     /// <summary>Sessions that are not here are looked for at another host, which may do so, too.</summary>
@@ -110,6 +120,7 @@ internal static class HostApp
         sessions.MapStreams();
         sessions.MapPublishing();
         sessions.MapRuns();
+        sessions.MapInputs();
         app.MapHealthChecks("/healthz");
     }
 }

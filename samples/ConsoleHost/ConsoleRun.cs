@@ -19,7 +19,8 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
         await using var bus = new EventBus(limits, AgentEvents.Catalog);
 
         var topic = $"session-{Guid.CreateVersion7():N}";
-        var job = new IndexingJob(bus, new IndexingOptions(topic, options.Directory, options.Workers), TimeProvider.System);
+        var job = new IndexingJob(new IndexingOptions(options.Directory, options.Workers));
+        var published = new PublishedTally();
         var sources = job.WorkerIds.Select(static id => StreamEvent.WorkerPrefix + id).ToArray();
 
         // All are live before the job begins, so nothing is missed.
@@ -32,7 +33,7 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
             LatestWins = true,
             Name = $"{source} view",
         }));
-        var slow = options.SlowConsumer ? new SlowReader(bus, topic, options.Workers, job.Published, view.Transcript) : null;
+        var slow = options.SlowConsumer ? new SlowReader(bus, topic, options.Workers, published, view.Transcript) : null;
 
         var end = new SessionEnd();
         await view.ShowAsync(sources, () => Task.WhenAll(
@@ -47,7 +48,7 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
             Task.Run(DoTheJobAsync, CancellationToken.None),
         ]));
 
-        Summary.Write(view.Transcript, end, job.Published, slow is null ? [session, .. workers] : [session, .. workers, slow.Watch]);
+        Summary.Write(view.Transcript, end, published, slow is null ? [session, .. workers] : [session, .. workers, slow.Watch]);
         if (end.Failure is { } failure)
         {
             await errors.WriteLineAsync($"The job failed: {failure}");
@@ -57,8 +58,9 @@ internal sealed class ConsoleRun(HostOptions options, IView view, TextWriter err
 
         async Task DoTheJobAsync()
         {
-            job.Published.Add(bus.Publish(topic, AgentEvents.SessionCreated, new SessionCreated(topic)));
-            await job.RunAsync(stop);
+            var counting = new CountingBus(bus, published);
+            counting.OpenSession(topic, threadId: topic);
+            await job.RunAsync(counting, topic, TimeProvider.System, stop);
 
             // A job that fails while it plans has had no workers: without this, those who watch for them would wait for ever.
             bus.StopReaders();

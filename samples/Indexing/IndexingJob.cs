@@ -6,95 +6,119 @@ using EventStreaming.Agents;
 
 namespace Indexing;
 
-/// <summary>The queen: plans the work, has workers do it, adds up what they find and tells it. All she does is published.</summary>
+/// <summary>The queen: plans the work, has workers do it, adds up what they find and tells it. All she does is told as a run.</summary>
 public sealed class IndexingJob
 {
+    /// <summary>The kind of her run.</summary>
+    public const string Kind = "index";
+
     /// <summary>Her source.</summary>
     public const string Source = "queen";
 
     private const int Steps = 3;
     private readonly IndexingOptions _options;
-    private readonly TimeProvider _timeProvider;
-    private readonly Voice _voice;
 
-    /// <param name="bus">Where to publish.</param>
-    /// <param name="options">What to index, and how to tell it.</param>
-    /// <param name="timeProvider">The clock of durations and estimates.</param>
-    public IndexingJob(IEventBus bus, IndexingOptions options, TimeProvider timeProvider)
+    /// <param name="options">What to index.</param>
+    public IndexingJob(IndexingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _timeProvider = timeProvider;
-        _voice = new Voice(bus, options.Topic, Source, options.RunId, Published);
         WorkerIds = [.. Enumerable.Range(options.FirstWorker, options.Workers).Select(static number => number.ToString(CultureInfo.InvariantCulture))];
     }
-
-    /// <summary>The run, as its events name it.</summary>
-    public string RunId => _voice.RunId;
 
     /// <summary>The workers. The source of one is <see cref="StreamEvent.WorkerPrefix"/> and its id.</summary>
     public IReadOnlyList<string> WorkerIds { get; }
 
-    /// <summary>Counts what she and her workers publish.</summary>
-    public PublishedTally Published { get; } = new();
+    /// <summary>What is said of her run at its beginning.</summary>
+    public AgentRunOptions NewRunOptions() => new()
+    {
+        Source = Source,
+        Input = JsonSerializer.SerializeToElement(_options.Directory, IndexJsonContext.Default.String),
+        TotalSteps = Steps,
+        DescribeError = static exception => new AgentError("index_failed", exception.Message),
+
+        // Each file is told: a reader that cannot keep up is given the newest.
+        ProgressInterval = TimeSpan.Zero,
+    };
 
     /// <summary>Runs until a terminal event is published: <c>run.complete</c>, also when cancelled, or <c>error</c>. Never throws.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="bus">Where to publish.</param>
+    /// <param name="topic">The session.</param>
+    /// <param name="timeProvider">The clock of durations and estimates.</param>
+    /// <param name="cancellationToken">Cancels the run, which then says what it has done.</param>
+    public async Task RunAsync(IEventBus bus, string topic, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        var begun = _timeProvider.GetTimestamp();
-        _voice.Say(
-            AgentEvents.RunStart,
-            new RunStarted("index", JsonSerializer.SerializeToElement(_options.Directory, IndexJsonContext.Default.String), TotalSteps: Steps));
+        var options = NewRunOptions();
+        (options.TimeProvider, options.CancellationToken) = (timeProvider, cancellationToken);
         try
         {
-            var result = await IndexAsync(cancellationToken);
-            var outcome = cancellationToken.IsCancellationRequested ? RunOutcome.Cancelled : RunOutcome.Success;
-            var json = JsonSerializer.SerializeToElement(result, IndexJsonContext.Default.IndexResult);
-            _voice.Say(AgentEvents.RunComplete, new RunCompleted(outcome, _timeProvider.GetElapsedTime(begun), Result: json));
+            await bus.RunAsync(topic, Kind, WorkAsync, options);
         }
-#pragma warning disable CA1031 // Whatever went wrong, those who watch must be told that nothing more comes.
-        catch (Exception exception)
+#pragma warning disable CA1031 // Those who watch have been told; nobody else asks.
+        catch
 #pragma warning restore CA1031
         {
-            _voice.Say(AgentEvents.Error, new AgentError("index_failed", exception.Message));
         }
     }
 
-    private async Task<IndexResult> IndexAsync(CancellationToken cancellationToken)
+    /// <summary>Does the work of a run that was started, and tells its result. What it throws is the run's error.</summary>
+    public async Task WorkAsync(AgentRun run, CancellationToken cancellationToken)
     {
-        var files = await StepAsync("plan", "Plan", 1, () => Task.Run(() => Plan(cancellationToken), CancellationToken.None));
-        var tally = await StepAsync("read", "Read", 2, () => ReadAsync(files, cancellationToken));
-        return await StepAsync("summarize", "Summarize", 3, () => Task.FromResult(Summarize(tally, files.Count)));
+        ArgumentNullException.ThrowIfNull(run);
+        var files = await StepAsync(run, "plan", "Plan", () => Task.Run(() => Plan(run, cancellationToken), CancellationToken.None));
+        var tally = await StepAsync(run, "read", "Read", () => ReadAsync(run, files, cancellationToken));
+        var result = await StepAsync(run, "summarize", "Summarize", () => Task.FromResult(Summarize(run, tally, files.Count)));
+        var json = JsonSerializer.SerializeToElement(result, IndexJsonContext.Default.IndexResult);
+        if (run.CancellationToken.IsCancellationRequested)
+        {
+            run.Cancel(json);
+            return;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        run.Complete(json);
     }
 
-    private List<PlannedFile> Plan(CancellationToken cancellationToken)
+    private static async Task<T> StepAsync<T>(AgentRun run, string id, string name, Func<Task<T>> work)
     {
-        _voice.Say(AgentEvents.Status, new Status($"Looking for files in {_options.Directory}"));
+        using var step = run.StartStep(name, new AgentStepOptions { StepId = id });
+        var result = await work();
+        step.Complete();
+        return result;
+    }
+
+    private static IndexResult Summarize(AgentRun run, IndexTally tally, int planned)
+    {
+        using var message = run.StartMessage();
+        foreach (var piece in SummaryText.Pieces(SummaryText.Compose(tally, planned)))
+        {
+            message.Append(piece);
+        }
+
+        message.Complete();
+        return tally.ToResult();
+    }
+
+    private List<PlannedFile> Plan(AgentRun run, CancellationToken cancellationToken)
+    {
+        run.Status($"Looking for files in {_options.Directory}");
         var planner = new FilePlanner(
             _options.Directory,
-            (name, exception) => _voice.Say(
-                AgentEvents.Error, new AgentError("directory_unreadable", $"Cannot list '{name}': {exception.Message}", Recoverable: true, StepId: "plan")),
+            (name, exception) => run.Warn("directory_unreadable", $"Cannot list '{name}': {exception.Message}", stepId: "plan"),
             _options.MayFollow);
         return [.. planner.Walk().TakeWhile(_ => !cancellationToken.IsCancellationRequested)];
     }
 
-    private async Task<IndexTally> ReadAsync(List<PlannedFile> files, CancellationToken cancellationToken)
+    private async Task<IndexTally> ReadAsync(AgentRun run, List<PlannedFile> files, CancellationToken cancellationToken)
     {
-        _voice.Say(
-            AgentEvents.Status,
-            new Status(string.Create(CultureInfo.InvariantCulture, $"Reading {files.Count:N0} files with {_options.Workers} workers")));
-
-        var begun = _timeProvider.GetTimestamp();
+        run.Status(string.Create(CultureInfo.InvariantCulture, $"Reading {files.Count:N0} files with {_options.Workers} workers"));
         var reports = Channel.CreateUnbounded<FileReport>(new UnboundedChannelOptions { SingleReader = true });
-        var work = WorkAsync(WorkShares.Deal(files, _options.Workers), reports.Writer, cancellationToken);
+        var work = WorkAsync(run, WorkShares.Deal(files, _options.Workers), reports.Writer, cancellationToken);
         var tally = new IndexTally();
         await foreach (var report in reports.Reader.ReadAllAsync(CancellationToken.None))
         {
             tally.Add(report);
-            var left = _timeProvider.GetElapsedTime(begun) / tally.Files * (files.Count - tally.Files);
-            _voice.Say(
-                AgentEvents.Progress,
-                new Progress("reading", (double)tally.Files / files.Count, report.File.Name, tally.Files, files.Count, left));
+            run.Progress((double)tally.Files / files.Count, "reading", report.File.Name, tally.Files, files.Count);
         }
 
         await work;
@@ -103,23 +127,29 @@ public sealed class IndexingJob
 
     /// <summary>Has all workers read. When one fails, the others are stopped; it is over when none is at work any more.</summary>
     private async Task WorkAsync(
-        IReadOnlyList<IReadOnlyList<PlannedFile>> shares, ChannelWriter<FileReport> reports, CancellationToken cancellationToken)
+        AgentRun run, IReadOnlyList<IReadOnlyList<PlannedFile>> shares, ChannelWriter<FileReport> reports, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            await Task.WhenAll(shares.Zip(WorkerIds, (share, id) => Task.Run(() => WorkAsync(id, share), CancellationToken.None)));
+            await Task.WhenAll(shares.Zip(WorkerIds, (share, id) => Task.Run(() => ShareAsync(id, share), CancellationToken.None)));
         }
         finally
         {
             reports.Complete();
         }
 
-        async Task WorkAsync(string id, IReadOnlyList<PlannedFile> share)
+        async Task ShareAsync(string id, IReadOnlyList<PlannedFile> share)
         {
             try
             {
-                await new Worker(id, _voice.Of(StreamEvent.WorkerPrefix + id), _voice.RunId, _timeProvider).RunAsync(share, reports, stop.Token);
+                var options = new AgentRunOptions
+                {
+                    CancellationToken = stop.Token,
+                    ProgressInterval = TimeSpan.Zero,
+                    DescribeError = static exception => new AgentError("worker_failed", exception.Message),
+                };
+                await run.RunWorkerAsync(id, "read_files", (worker, token) => new Worker(worker).ReadAllAsync(share, reports, token), options);
             }
             catch
             {
@@ -127,29 +157,5 @@ public sealed class IndexingJob
                 throw;
             }
         }
-    }
-
-    private IndexResult Summarize(IndexTally tally, int planned)
-    {
-        const string Id = "summary";
-        const string Role = "assistant";
-        var text = SummaryText.Compose(tally, planned);
-        _voice.Say(AgentEvents.MessageStart, new MessageStarted(Id, Role));
-        foreach (var piece in SummaryText.Pieces(text))
-        {
-            _voice.Say(AgentEvents.MessageDelta, new MessageDelta(Id, piece));
-        }
-
-        _voice.Say(AgentEvents.MessageComplete, new MessageCompleted(Id, Role, text));
-        return tally.ToResult();
-    }
-
-    private async Task<T> StepAsync<T>(string id, string name, int position, Func<Task<T>> work)
-    {
-        var begun = _timeProvider.GetTimestamp();
-        _voice.Say(AgentEvents.StepStart, new StepStarted(id, name, position, Steps));
-        var result = await work();
-        _voice.Say(AgentEvents.StepComplete, new StepCompleted(id, name, position, Steps, Duration: _timeProvider.GetElapsedTime(begun)));
-        return result;
     }
 }

@@ -1,14 +1,10 @@
 namespace Indexing;
 
-/// <summary>What a job shall index, and how it tells it.</summary>
-/// <param name="Topic">Where it publishes.</param>
+/// <summary>What a job shall index, and how.</summary>
 /// <param name="Directory">The full path of the directory to index.</param>
 /// <param name="Workers">How many workers read in parallel.</param>
-public sealed record IndexingOptions(string Topic, string Directory, int Workers)
+public sealed record IndexingOptions(string Directory, int Workers)
 {
-    /// <summary>The id of the run; null: it gets one.</summary>
-    public string? RunId { get; init; }
-
     /// <summary>The number of the first worker. Where several jobs publish to one topic, no two workers may have the same.</summary>
     public int FirstWorker { get; init; } = 1;
 

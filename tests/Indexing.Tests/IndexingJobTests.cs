@@ -92,22 +92,22 @@ internal sealed class IndexingJobTests
     }
 
     [Test]
-    public async Task Its_run_and_its_workers_are_called_as_it_was_told()
+    public async Task Its_workers_are_called_as_it_was_told()
     {
         using var directory = new TempDirectory().Write("a.txt", "one\n");
         await using var bus = new EventBus(catalog: AgentEvents.Catalog);
-        var job = new IndexingJob(bus, new IndexingOptions("session-1", directory.Path, 2) { RunId = "run-7", FirstWorker = 5 }, TimeProvider.System);
-        await job.RunAsync(CancellationToken.None);
+        var job = new IndexingJob(new IndexingOptions(directory.Path, 2) { FirstWorker = 5 });
+        await job.RunAsync(bus, "session-1", TimeProvider.System, CancellationToken.None);
 
         Assert.That(job.WorkerIds, Is.EqualTo(["5", "6"]));
         var begun = new List<string?>();
         await using var reader = bus.Subscribe(new SubscriptionOptions { Topic = "session-1", From = EventCursor.Start, Types = ["run.start"], IncludeWorkers = true });
         while (reader.TryRead(out var item))
         {
-            begun.Add(item.Source is "queen" ? item.RunId : item.Source);
+            begun.Add(item.Source);
         }
 
-        Assert.That(begun, Is.EquivalentTo(["run-7", "worker:5", "worker:6"]));
+        Assert.That(begun, Is.EquivalentTo(["queen", "worker:5", "worker:6"]));
     }
 
     [Test]
@@ -115,11 +115,11 @@ internal sealed class IndexingJobTests
     {
         using var directory = new TempDirectory().WriteMany(20);
         await using var bus = new EventBus(catalog: AgentEvents.Catalog);
-        var job = new IndexingJob(bus, new IndexingOptions("session-1", directory.Path, 3), TimeProvider.System);
-        await job.RunAsync(CancellationToken.None);
+        var published = new PublishedTally();
+        await new IndexingJob(new IndexingOptions(directory.Path, 3)).RunAsync(new CountingBus(bus, published), "session-1", TimeProvider.System, CancellationToken.None);
 
-        Assert.That(job.Published.Events, Is.EqualTo(bus.FindTopic("session-1")!.Head.Sequence));
-        Assert.That(job.Published.Critical, Is.InRange(1, job.Published.Events - 1));
+        Assert.That(published.Events, Is.EqualTo(bus.FindTopic("session-1")!.Head.Sequence));
+        Assert.That(published.Critical, Is.InRange(1, published.Events - 1));
     }
 
     private static async Task<IReadOnlyList<StreamEvent>> RunAsync(
@@ -136,7 +136,7 @@ internal sealed class IndexingJobTests
                 return ValueTask.CompletedTask;
             },
             cancellationToken: CancellationToken.None);
-        await new IndexingJob(bus, new IndexingOptions("session-1", directory, workers), TimeProvider.System).RunAsync(stop);
+        await new IndexingJob(new IndexingOptions(directory, workers)).RunAsync(bus, "session-1", TimeProvider.System, stop);
         await reader.Completion.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
         return events;
     }

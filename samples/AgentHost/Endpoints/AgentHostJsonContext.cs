@@ -1,5 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AgentHost.Jobs.Alerts;
+using AgentHost.Jobs.Assistant;
+using AgentHost.Jobs.Generation;
+using AgentHost.Jobs.Indexing;
+using AgentHost.Jobs.Orchestrator;
 
 namespace AgentHost.Endpoints;
 
@@ -10,6 +15,12 @@ namespace AgentHost.Endpoints;
 [JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(PublishRequest[]))]
 [JsonSerializable(typeof(PublishResponse))]
-[JsonSerializable(typeof(StartRunRequest))]
+[JsonSerializable(typeof(AnswerRequest))]
+[JsonSerializable(typeof(RunKindRequest))]
+[JsonSerializable(typeof(IndexRequest))]
+[JsonSerializable(typeof(OrchestratorRequest))]
+[JsonSerializable(typeof(GenerationRequest))]
+[JsonSerializable(typeof(AssistantRequest))]
+[JsonSerializable(typeof(AlertsRequest))]
 [JsonSerializable(typeof(StartRunResponse))]
 internal sealed partial class AgentHostJsonContext : JsonSerializerContext;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AgentHost.Runs;
+using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
 
@@ -15,6 +15,10 @@ internal sealed record Refusal(int Status, string Detail) : IResult
     public static Refusal NoSuchDirectory { get; } = new(StatusCodes.Status400BadRequest, "There is no such directory. Name one below the host's root, or none for the root itself.");
 
     public static Refusal OutsideRoot { get; } = new(StatusCodes.Status403Forbidden, "The directory is outside the host's root. Name one below it, or start the host with another --root.");
+
+    public static Refusal NoSuchInput { get; } = new(StatusCodes.Status404NotFound, "No question of that id was asked in this session. The id is in its 'input.requested' event.");
+
+    public static Refusal AlreadyAnswered { get; } = new(StatusCodes.Status409Conflict, "The question was answered already, or is not asked any more. See its 'input.received' event.");
 
     public static Refusal NotJson { get; } = new(StatusCodes.Status415UnsupportedMediaType, "The body is not JSON. Send it with Content-Type: application/json.");
 
@@ -39,20 +43,20 @@ internal sealed record Refusal(int Status, string Detail) : IResult
     };
 
     /// <summary>What a run that may not begin is answered with.</summary>
-    public static Refusal Of(RunAdmission admission) => admission switch
+    public static Refusal Of(AgentRunAdmission admission) => admission switch
     {
-        RunAdmission.SessionIsFull => new(
+        AgentRunAdmission.TopicIsFull => new(
             StatusCodes.Status429TooManyRequests, "The session has as many runs at work as it may. Cancel one, or try again after the time in Retry-After.")
         {
             MustWait = true,
         },
-        RunAdmission.HostIsFull => new(
+        AgentRunAdmission.HostIsFull => new(
             StatusCodes.Status503ServiceUnavailable, "The host has as many runs at work as it takes. Try again after the time in Retry-After.")
         {
             MustWait = true,
         },
-        RunAdmission.HostIsStopping => HostIsStopping,
-        _ => NoSuchSession,
+        AgentRunAdmission.Stopping => HostIsStopping,
+        _ => throw new ArgumentOutOfRangeException(nameof(admission), admission, "A run that was started is no refusal."),
     };
 
     public Task ExecuteAsync(HttpContext httpContext)

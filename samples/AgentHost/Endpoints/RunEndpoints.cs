@@ -1,5 +1,6 @@
 using AgentHost.Runs;
 using AgentHost.Sessions;
+using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
 
@@ -12,7 +13,7 @@ internal static class RunEndpoints
         sessions.MapDelete("{id}/runs/{runId}", CancelAsync);
     }
 
-    private static async Task<IResult> StartAsync(string id, HttpContext context, SessionRegistry sessions, RunRegistry runs, IndexRuns index)
+    private static async Task<IResult> StartAsync(string id, HttpContext context, SessionRegistry sessions, RunStarter starter)
     {
         if (sessions.Find(id) is not { } session)
         {
@@ -27,45 +28,26 @@ internal static class RunEndpoints
 
         using (json)
         {
-            if (!RequestBody.TryRead(json.RootElement, AgentHostJsonContext.Default.StartRunRequest, "The body", out var request, out refusal))
-            {
-                return refusal;
-            }
-
-            if (request.Kind is not IndexRuns.Kind)
-            {
-                return Refusal.BadRequest($"There is no such kind of run. Send a kind there is: '{IndexRuns.Kind}'.");
-            }
-
-            if (index.TryCreate(session, request.Directory, out var run, out var workerIds) is { } why)
-            {
-                return why;
-            }
-
-            if (runs.TryStart(session, run!) is not RunAdmission.Admitted and var refused)
-            {
-                run!.Dispose();
-                return Refusal.Of(refused);
-            }
-
-            return TypedResults.Accepted((string?)null, new StartRunResponse(run!.Id, workerIds));
+            return starter.TryStart(session, json.RootElement, out var run) is { } why
+                ? why
+                : TypedResults.Accepted((string?)null, new StartRunResponse(run!.RunId, run.WorkerIds));
         }
     }
 
     /// <summary>When it is answered the run is over, and its end published. Whether the asker waits for that changes nothing.</summary>
-    private static async Task<IResult> CancelAsync(string id, string runId, SessionRegistry sessions)
+    private static async Task<IResult> CancelAsync(string id, string runId, SessionRegistry sessions, AgentRuns runs)
     {
-        if (sessions.Find(id) is not { } session)
+        if (sessions.Find(id) is null)
         {
             return Refusal.NoSuchSession;
         }
 
-        if (session.FindRun(runId) is not { } run)
+        if (runs.Find(runId) is not { } run || !string.Equals(run.Topic, id, StringComparison.Ordinal) || !runs.Cancel(runId))
         {
             return Refusal.NoSuchRun;
         }
 
-        await run.CancelAsync();
+        await runs.WaitAsync(runId);
         return TypedResults.NoContent();
     }
 }

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace AgentHost.Endpoints;
 
-/// <summary>The body of <c>POST /api/sessions/{id}/runs</c>.</summary>
-/// <param name="Kind">What sort of job: <c>index</c>.</param>
-/// <param name="Directory">What to index, absolute or from the root; null for the root.</param>
-internal sealed record StartRunRequest(string? Kind = null, string? Directory = null);
+/// <summary>What every body of <c>POST /api/sessions/{id}/runs</c> has; the rest of it is the kind's to read.</summary>
+/// <param name="Kind">What sort of run, such as <c>index</c>.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+internal sealed record RunKindRequest(string? Kind = null);
 
 /// <summary>The answer to it.</summary>
 /// <param name="RunId">The run.</param>

@@ -1,5 +1,6 @@
 using AgentHost.Options;
 using AgentHost.Sessions;
+using EventStreaming.Agents;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentHost.Endpoints;
@@ -18,8 +19,12 @@ internal static class SessionEndpoints
         ? TypedResults.Created($"/api/sessions/{session.Id}", new SessionCreatedResponse(session.Id))
         : Refusal.TooManySessions(options.MaxSessions);
 
-    private static Ok<SessionResponse[]> List(SessionRegistry sessions) => TypedResults.Ok<SessionResponse[]>([.. sessions.All.Select(static session =>
-        new SessionResponse(session.Id, session.CreatedAt, [.. session.Runs.Select(static run => new RunResponse(run.Id, run.Kind))]))]);
+    private static Ok<SessionResponse[]> List(SessionRegistry sessions, AgentRuns runs)
+    {
+        var ofSession = runs.List().ToLookup(static run => run.Topic, StringComparer.Ordinal);
+        return TypedResults.Ok<SessionResponse[]>([.. sessions.All.Select(session => new SessionResponse(
+            session.Id, session.CreatedAt, session.Title, [.. ofSession[session.Id].OrderBy(static run => run.StartedAt).Select(static run => new RunResponse(run.RunId, run.Kind, run.State))]))]);
+    }
 
     private static async Task<IResult> DeleteAsync(string id, SessionRegistry sessions) =>
         await sessions.DeleteAsync(id) ? TypedResults.NoContent() : Refusal.NoSuchSession;

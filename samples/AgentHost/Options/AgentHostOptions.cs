@@ -1,4 +1,5 @@
 using System.Globalization;
+using Indexing.Files;
 
 namespace AgentHost.Options;
 

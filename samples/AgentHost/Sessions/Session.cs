@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using AgentHost.Runs;
-
 namespace AgentHost.Sessions;
 
 /// <summary>
@@ -9,27 +6,21 @@ namespace AgentHost.Sessions;
 internal sealed class Session(string id, DateTimeOffset createdAt)
 {
     private readonly Lock _gate = new();
-    private readonly List<AgentRun> _runs = [];
+    private readonly Dictionary<Type, object> _memory = [];
     private bool _isDeleted;
     private int _workers;
+    private volatile string? _title;
 
     public string Id => id;
 
     public DateTimeOffset CreatedAt => createdAt;
 
-    /// <summary>The runs at work, in the order of their start.</summary>
-    public IReadOnlyList<AgentRun> Runs
+    /// <summary>What it is about, for a person; null until someone has said so.</summary>
+    public string? Title
     {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _runs];
-            }
-        }
+        get => _title;
+        set => _title = value;
     }
-
-    public AgentRun? FindRun(string runId) => Runs.FirstOrDefault(run => string.Equals(run.Id, runId, StringComparison.Ordinal));
 
     /// <summary>Publishes to its topic. False when the session was deleted: its topic, closed then, would come to life again.</summary>
     public bool TryPublish(Action publish)
@@ -49,44 +40,28 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
     /// <returns>The first of them.</returns>
     public int TakeWorkers(int count) => Interlocked.Add(ref _workers, count) - count + 1;
 
-    /// <summary>Adds a run unless there are as many as may be.</summary>
-    public RunAdmission TryAdd(AgentRun run, int maximum)
+    /// <summary>What runs of one kind remember for the next of that kind; at first it is new.</summary>
+    public T Recall<T>()
+        where T : class, new()
     {
         lock (_gate)
         {
-            if (_isDeleted)
+            if (!_memory.TryGetValue(typeof(T), out var memory))
             {
-                return RunAdmission.SessionIsGone;
+                _memory[typeof(T)] = memory = new T();
             }
 
-            if (_runs.Count >= maximum)
-            {
-                return RunAdmission.SessionIsFull;
-            }
-
-            _runs.Add(run);
-            return RunAdmission.Admitted;
-        }
-    }
-
-    public void Remove(AgentRun run)
-    {
-        lock (_gate)
-        {
-            _runs.Remove(run);
+            return (T)memory;
         }
     }
 
     /// <summary>From now on nothing is published and no run begins.</summary>
-    /// <param name="atWork">The runs that have yet to end.</param>
     /// <returns>False when it was deleted before.</returns>
-    public bool TryDelete([NotNullWhen(true)] out IReadOnlyList<AgentRun>? atWork)
+    public bool TryDelete()
     {
         lock (_gate)
         {
-            atWork = _isDeleted ? null : [.. _runs];
-            _isDeleted = true;
-            return atWork is not null;
+            return !_isDeleted && (_isDeleted = true);
         }
     }
 }

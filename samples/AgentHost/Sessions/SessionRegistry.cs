@@ -7,7 +7,7 @@ using EventStreaming.Agents;
 namespace AgentHost.Sessions;
 
 /// <summary>The sessions there are. Thread-safe.</summary>
-internal sealed class SessionRegistry(EventBus bus, AgentHostOptions options, TimeProvider timeProvider, ILogger<SessionRegistry> logger)
+internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOptions options, TimeProvider timeProvider, ILogger<SessionRegistry> logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ internal sealed class SessionRegistry(EventBus bus, AgentHostOptions options, Ti
         }
 
         session = created;
-        bus.Publish(session.Id, AgentEvents.SessionCreated, new SessionCreated(session.Id));
+        bus.OpenSession(session.Id, threadId: session.Id);
         Log.SessionCreated(logger, session.Id);
         return true;
     }
@@ -56,7 +56,7 @@ internal sealed class SessionRegistry(EventBus bus, AgentHostOptions options, Ti
     /// <summary>Deletes a session: its runs are cancelled, then its topic is closed. False when there is none of that id.</summary>
     public async Task<bool> DeleteAsync(string id)
     {
-        if (Find(id) is not { } session || !session.TryDelete(out var atWork))
+        if (Find(id) is not { } session || !session.TryDelete())
         {
             return false;
         }
@@ -67,9 +67,10 @@ internal sealed class SessionRegistry(EventBus bus, AgentHostOptions options, Ti
             _sessions.Remove(id);
         }
 
-        await Task.WhenAll(atWork.Select(static run => run.CancelAsync()));
+        var atWork = runs.List(id).Count(static run => !run.IsEnded);
+        await runs.CancelTopicAsync(id);
         bus.CloseTopic(id);
-        Log.SessionDeleted(logger, id, atWork.Count);
+        Log.SessionDeleted(logger, id, atWork);
         return true;
     }
 }

@@ -29,17 +29,23 @@ public sealed partial class AgentRun
             return Task.FromCanceled<JsonElement>(cancellationToken);
         }
 
-        var input = new PendingInput(this, new InputRequested(NewId(), prompt, schema?.Clone(), toolCallId));
+        return RequestInputAsync(new InputRequested(NewId(), prompt, schema?.Clone(), toolCallId), cancellationToken);
+    }
+
+    /// <summary>Asks a question that has its id already.</summary>
+    internal Task<JsonElement> RequestInputAsync(InputRequested request, CancellationToken cancellationToken)
+    {
+        var input = new PendingInput(this, request);
         EventCursor since;
         lock (Gate)
         {
             Require(nameof(RequestInputAsync));
 
             // First, as for some viewers the question ends what they call a run.
-            PauseCore(prompt);
+            PauseCore(request.Prompt);
             try
             {
-                since = Emit(AgentEvents.InputRequested, input.Request, toolCallId?.ToString()).Cursor;
+                since = Emit(AgentEvents.InputRequested, request, request.ToolCallId?.ToString()).Cursor;
             }
             catch
             {

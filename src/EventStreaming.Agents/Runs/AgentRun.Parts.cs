@@ -33,7 +33,7 @@ public sealed partial class AgentRun
             Require(nameof(StartStep));
             var position = options.Position ?? _steps + 1;
             var step = new AgentStep(this, new StepStarted(
-                options.StepId ?? $"step-{position}", name, position, options.Total ?? _options.TotalSteps, options.ModelId, options.HasKnowledge, options.HasTools));
+                options.StepId ?? StepIdOf(position), name, position, options.Total ?? _options.TotalSteps, options.ModelId, options.HasKnowledge, options.HasTools));
             Emit(AgentEvents.StepStart, step.Start, options.ParentId);
             _steps = position;
             Opened(step);

@@ -9,6 +9,7 @@ internal static class ErrorDescription
     {
         OperationCanceledException => "operation_cancelled",
         TimeoutException => "timeout",
+        CapacityException => "capacity",
         HttpRequestException { StatusCode: { } status } => $"http_{(int)status}",
         HttpRequestException => "http_error",
         IOException => "io_error",

@@ -7,8 +7,11 @@ internal sealed record RunEnd(RunOutcome Outcome, AgentError? Error = null, Json
 {
     public static RunEnd Cancelled { get; } = new(RunOutcome.Cancelled);
 
+    /// <summary>What has ended, in a word.</summary>
+    public string Subject { get; init; } = "run";
+
     /// <summary>Why what was still open has not been done, for a person.</summary>
-    public string Reason => Error is { } error ? $"The run failed before this was done: {error.Message}"
+    public string Reason => Error is { } error ? $"The {Subject} failed before this was done: {error.Message}"
         : Outcome == RunOutcome.Cancelled ? "The run was cancelled before this was done."
         : "The run was completed before this was.";
 

@@ -42,6 +42,17 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
 
     internal ToolCallStarted Start { get; }
 
+    internal bool IsEnded
+    {
+        get
+        {
+            lock (Run.Gate)
+            {
+                return _isEnded;
+            }
+        }
+    }
+
     private string ParentIdOfParts => Id.ToString();
 
     /// <summary>Tells how far the call is.</summary>

@@ -62,6 +62,18 @@ internal sealed class TestHost : IAsyncDisposable
         return (json.GetProperty("runId").GetString()!, [.. json.GetProperty("workerIds").EnumerateArray().Select(static id => id.GetString()!)]);
     }
 
+    /// <summary>Starts a run of any kind.</summary>
+    public async Task<string> StartAsync(string session, string request)
+    {
+        var (status, json) = await PostAsync($"/api/sessions/{session}/runs", request);
+        Require(status, HttpStatusCode.Accepted, json);
+        return json.GetProperty("runId").GetString()!;
+    }
+
+    /// <summary>Answers a question.</summary>
+    public async Task<HttpStatusCode> AnswerAsync(string session, string inputId, string value) =>
+        (await PostAsync($"/api/sessions/{session}/inputs/{inputId}", $$"""{"value":{{value}}}""")).Status;
+
     public Task<(HttpStatusCode Status, JsonElement Json)> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, json);
 
     public Task<(HttpStatusCode Status, JsonElement Json)> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);

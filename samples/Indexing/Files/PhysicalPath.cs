@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace AgentHost.Options;
+namespace Indexing.Files;
 
 /// <summary>Paths as the file system sees them, with every link on the way followed: a path's text does not say where it leads.</summary>
-internal static class PhysicalPath
+public static class PhysicalPath
 {
     /// <summary>As many as Linux follows.</summary>
     private const int MaxLinks = 40;

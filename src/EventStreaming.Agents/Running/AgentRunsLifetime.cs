@@ -1,10 +1,12 @@
-namespace AgentHost.Runs;
+using Microsoft.Extensions.Hosting;
+
+namespace EventStreaming.Agents.Running;
 
 /// <summary>
-/// Ends the runs when the host begins to stop. Of services, the last one added is stopped first: added behind the bus, this is before the
+/// Ends the runs when the host begins to stop. Of services, the last one added is stopped first: added behind its bus, this is before the
 /// bus ends its readers, so that viewers see how each run ended.
 /// </summary>
-internal sealed class RunsLifetime(RunRegistry runs) : IHostedLifecycleService
+internal sealed class AgentRunsLifetime(AgentRuns runs) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -12,7 +14,7 @@ internal sealed class RunsLifetime(RunRegistry runs) : IHostedLifecycleService
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => runs.StopAsync().WaitAsync(cancellationToken);
+    public Task StoppingAsync(CancellationToken cancellationToken) => runs.StopAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

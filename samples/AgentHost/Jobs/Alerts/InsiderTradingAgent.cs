@@ -1,0 +1,26 @@
+using System.Globalization;
+using EventStreaming.Agents;
+using Indexing.Files;
+
+namespace AgentHost.Jobs.Alerts;
+
+/// <summary>Looks for traders who knew of an announcement before it was made, trader by trader.</summary>
+internal sealed class InsiderTradingAgent(FileTools files) : AlertAgent(files)
+{
+    public override string Name => "insider_trading_agent";
+
+    protected override Finding Analyze(AgentRun run, Alert alert, IReadOnlyList<Trade> trades, CancellationToken cancellationToken)
+    {
+        var announcement = alert.Announcement ?? throw new AlertException("alert_incomplete", "The alert has no 'announcement'; say when the news was out.");
+        string[] traders = alert.Trader is { } trader ? [trader] : [.. trades.Select(static trade => trade.Trader).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        using var call = run.StartTool("compare_sizes", options: new AgentToolOptions
+        {
+            Agent = Name,
+            Query = string.Create(CultureInfo.InvariantCulture, $"{traders.Length:N0} traders before {announcement:u}"),
+        });
+        InsiderComparison[] found = [.. Loop(run, "compare_sizes", traders, one => InsiderComparer.Compare(one, trades, announcement, alert.Symbol), cancellationToken).OfType<InsiderComparison>()];
+        var finding = InsiderComparer.Assess(found);
+        call.Complete(finding.Summary);
+        return finding;
+    }
+}

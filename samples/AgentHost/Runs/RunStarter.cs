@@ -1,0 +1,46 @@
+using System.Text.Json;
+using AgentHost.Endpoints;
+using AgentHost.Sessions;
+using EventStreaming.Agents;
+
+namespace AgentHost.Runs;
+
+/// <summary>Starts runs of every kind, for whichever route they are asked for by.</summary>
+internal sealed class RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs)
+{
+    private readonly Dictionary<string, IRunKind> _kinds = kinds.ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
+
+    /// <summary>Starts a run that is asked for as JSON, which says of what kind it is.</summary>
+    /// <returns>Why it did not begin; null when it did.</returns>
+    public Refusal? TryStart(Session session, JsonElement request, out StartedRun? started)
+    {
+        started = null;
+        return !RequestBody.TryRead(request, AgentHostJsonContext.Default.RunKindRequest, "The body", out var asked, out var refusal) ? refusal
+            : asked.Kind is null || !_kinds.TryGetValue(asked.Kind, out var kind)
+                ? Refusal.BadRequest($"There is no such kind of run. Send a kind there is: {string.Join(", ", _kinds.Keys.Select(static name => $"'{name}'"))}.")
+            : kind.TryPlan(session, request, out var plan) ?? TryStart(session, plan!, out started);
+    }
+
+    /// <summary>Starts a run of a kind.</summary>
+    /// <inheritdoc cref="TryStart(Session, JsonElement, out StartedRun?)" path="/returns"/>
+    public Refusal? TryStart<TRequest>(Session session, RunKind<TRequest> kind, TRequest request, out StartedRun? started)
+        where TRequest : class
+    {
+        started = null;
+        return kind.TryPlan(session, request, out var plan) ?? TryStart(session, plan!, out started);
+    }
+
+    private Refusal? TryStart(Session session, RunPlan plan, out StartedRun? started)
+    {
+        // As one with looking whether the session is there: in a deleted one a run would bring the topic back to life.
+        AgentRunStart start = default;
+        if (!session.TryPublish(() => start = runs.Start(session.Id, plan.Kind, plan.Work, plan.Options)))
+        {
+            started = null;
+            return Refusal.NoSuchSession;
+        }
+
+        started = start.IsStarted ? new StartedRun(start.RunId!, plan.WorkerIds) : null;
+        return start.IsStarted ? null : Refusal.Of(start.Admission);
+    }
+}

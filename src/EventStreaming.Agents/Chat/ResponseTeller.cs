@@ -1,0 +1,322 @@
+using EventStreaming.Agents.Runs;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace EventStreaming.Agents.Chat;
+
+/// <summary>Tells one response in a run. Used by one reader; never throws.</summary>
+internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions options, OpenCalls calls, ILogger logger) : IDisposable
+{
+    private readonly List<ToldMessage> _messages = [];
+    private readonly List<AgentToolCall> _started = [];
+    private ToldMessage? _current;
+    private long _contextTokens;
+    private bool _hasResults;
+    private bool _isComplete;
+    private bool _isLogged;
+
+    /// <summary>Tells the results and approvals that the caller sends, the newest first: a client may use a call's id again.</summary>
+    public void TellAnswers(IReadOnlyList<ChatMessage> messages)
+    {
+        for (var i = messages.Count - 1; i >= 0 && !calls.IsEmpty; i--)
+        {
+            foreach (var content in messages[i].Contents)
+            {
+                Guard(content, static (teller, content) =>
+                {
+                    if (content is ToolResultContent result)
+                    {
+                        teller.CompleteCall(result);
+                    }
+                    else if (content is ToolApprovalResponseContent response && teller.Calls.RemoveRequest(response.RequestId))
+                    {
+                        teller.Run.TryAnswer(response.RequestId, Approval.Write(response));
+                    }
+                });
+            }
+        }
+    }
+
+    public void Tell(ChatResponseUpdate update)
+    {
+        var contents = update.Contents;
+        for (var i = 0; i < contents.Count; i++)
+        {
+            Tell(contents[i], update.MessageId, update.Role, update.AuthorName);
+        }
+
+        if (update.FinishReason is not null)
+        {
+            CompleteMessage(string.IsNullOrEmpty(update.MessageId) ? _current : _messages.Find(message => message.Continues(update.MessageId, other: null)));
+        }
+    }
+
+    public void Tell(ChatResponse response)
+    {
+        foreach (var message in response.Messages)
+        {
+            foreach (var content in message.Contents)
+            {
+                // Told with the response's sum below.
+                if (content is not UsageContent || response.Usage is null)
+                {
+                    Tell(content, message.MessageId, message.Role, message.AuthorName);
+                }
+            }
+
+            CompleteMessages();
+        }
+
+        if (response.Usage is { } usage)
+        {
+            Guard(usage, static (teller, usage) => teller.AddUsage(usage));
+            if (_hasResults)
+            {
+                // The sum of several requests says nothing of how full the context is.
+                _contextTokens = 0;
+            }
+        }
+    }
+
+    /// <summary>The response is all there. Calls without a result wait for it.</summary>
+    public void Complete()
+    {
+        EndTurn();
+        _isComplete = true;
+    }
+
+    /// <summary>The response has failed, or was cancelled, which needs no word.</summary>
+    public void Fail(Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && (cancellationToken.IsCancellationRequested || run.CancellationToken.IsCancellationRequested))
+        {
+            return;
+        }
+
+        Guard(exception, static (teller, exception) =>
+        {
+            var error = teller.Run.Describe(exception);
+            foreach (var call in teller._started)
+            {
+                teller.Calls.Remove(call);
+                if (!call.IsEnded)
+                {
+                    call.Fail(error.Message is { Length: > 0 } message ? message : error.Code);
+                }
+            }
+
+            teller.EndTurn();
+            teller.Run.Warn(error.Code, error.Message, error.Details, error.StepId);
+        });
+    }
+
+    /// <summary>Ends what the response has begun, unless it is complete.</summary>
+    public void Dispose()
+    {
+        if (_isComplete)
+        {
+            return;
+        }
+
+        EndTurn();
+        foreach (var call in _started)
+        {
+            calls.Remove(call);
+            call.Dispose();
+        }
+    }
+
+    private AgentRun Run => run;
+
+    private OpenCalls Calls => calls;
+
+    private void Tell(AIContent content, string? messageId, ChatRole? role, string? author)
+    {
+        try
+        {
+            switch (content)
+            {
+                case TextContent { Text.Length: > 0 } text:
+                    MessageOf(messageId, role).Append(run, text.Text);
+                    break;
+                case TextReasoningContent { Text.Length: > 0 } reasoning when options.IncludeReasoning:
+                    MessageOf(messageId, role).Think(run, reasoning.Text);
+                    break;
+                case ToolApprovalRequestContent request:
+                    Ask(request, author);
+                    break;
+                case ToolCallContent call:
+                    StartCall(call, author);
+                    break;
+                case ToolResultContent result:
+                    _hasResults = true;
+                    EndTurn();
+                    CompleteCall(result);
+                    break;
+                case UsageContent { Details: { } usage }:
+                    AddUsage(usage);
+                    break;
+                case ErrorContent error:
+                    run.Warn(error.ErrorCode is { Length: > 0 } code ? code : "model_error", error.Message ?? string.Empty);
+                    break;
+            }
+        }
+#pragma warning disable CA1031 // The caller wants its response, whatever becomes of the events.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Note(exception);
+        }
+    }
+
+    private ToldMessage MessageOf(string? id, ChatRole? role)
+    {
+        // Mostly the next piece of the same message.
+        if (_current is null || !_current.Continues(id, role))
+        {
+            _current = string.IsNullOrEmpty(id) ? null : _messages.Find(message => message.Continues(id, role) && message.Id is not null);
+            if (_current is null)
+            {
+                _messages.Add(_current = new ToldMessage(string.IsNullOrEmpty(id) ? null : id, role));
+            }
+        }
+
+        _current.Adopt(id);
+        return _current;
+    }
+
+    private AgentToolCall StartCall(ToolCallContent content, string? author)
+    {
+        if (calls.Find(content.CallId) is { } open)
+        {
+            return open;
+        }
+
+        var arguments = options.IncludeArguments ? ChatJson.Write(ToolCallFacts.ArgumentsOf(content), options.JsonOptions) : null;
+        var tool = ToolCallFacts.NameOf(content);
+        var about = new AgentToolOptions { Agent = options.Agent ?? author, Query = options.IncludeArguments ? ToolCallFacts.QueryOf(content) : null };
+        AgentToolCall call;
+        try
+        {
+            call = run.StartTool(tool, arguments, about);
+        }
+        catch (ArgumentException) when (arguments is not null)
+        {
+            // Too large for the bus: the call is told without them.
+            call = run.StartTool(tool, arguments: null, about);
+        }
+
+        calls.Add(content.CallId, call);
+        _started.Add(call);
+        return call;
+    }
+
+    private void CompleteCall(ToolResultContent content)
+    {
+        if (calls.Take(content.CallId) is not { } call)
+        {
+            return;
+        }
+
+        _started.Remove(call);
+        if (content is FunctionResultContent { Exception: { } exception })
+        {
+            call.Fail(exception);
+        }
+        else if (ToolCallFacts.ErrorOf(content) is { } error)
+        {
+            call.Fail(error);
+        }
+        else
+        {
+            var result = options.IncludeResults ? ChatJson.Write(ToolCallFacts.ResultOf(content), options.JsonOptions) : null;
+            try
+            {
+                call.Complete(summary: null, result);
+            }
+            catch (ArgumentException) when (result is not null)
+            {
+                call.Complete("The result is too large to be told.");
+            }
+        }
+    }
+
+    private void Ask(ToolApprovalRequestContent request, string? author)
+    {
+        if (calls.FindAnswer(request.RequestId) is not null)
+        {
+            return;
+        }
+
+        CompleteMessages();
+        var call = StartCall(request.ToolCall, author);
+        var answer = run.RequestInputAsync(new InputRequested(request.RequestId, $"Allow the call of {call.Tool}?", Approval.Schema, call.Id), CancellationToken.None);
+
+        // It may be that nobody asks for it; what went wrong is in the run's events.
+        _ = answer.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        calls.AddRequest(request.RequestId, answer);
+    }
+
+    private void AddUsage(UsageDetails usage)
+    {
+        var tokensOut = Math.Max(0, usage.OutputTokenCount ?? 0);
+        var tokensIn = Math.Max(0, usage.InputTokenCount ?? (usage.TotalTokenCount - tokensOut) ?? 0);
+        _contextTokens += tokensIn + tokensOut;
+        run.AddUsage(tokensIn, tokensOut);
+    }
+
+    private void CompleteMessage(ToldMessage? message)
+    {
+        if (message is not null)
+        {
+            _messages.Remove(message);
+            _current = ReferenceEquals(_current, message) ? null : _current;
+            message.Complete();
+        }
+    }
+
+    private void CompleteMessages()
+    {
+        while (_messages.Count > 0)
+        {
+            CompleteMessage(_messages[0]);
+        }
+    }
+
+    /// <summary>The model has said what it had to say for now.</summary>
+    private void EndTurn()
+    {
+        CompleteMessages();
+        if (_contextTokens > 0)
+        {
+            var tokens = _contextTokens;
+            _contextTokens = 0;
+            Guard(tokens, static (teller, tokens) => teller.Run.Publish(AgentEvents.ContextUsage, new ContextUsage(tokens, teller.Options.ContextLimit)));
+        }
+    }
+
+    private EventStreamingChatOptions Options => options;
+
+    private void Guard<TState>(TState state, Action<ResponseTeller, TState> tell)
+    {
+        try
+        {
+            tell(this, state);
+        }
+#pragma warning disable CA1031 // The caller wants its response, whatever becomes of the events.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Note(exception);
+        }
+    }
+
+    private void Note(Exception exception)
+    {
+        if (!_isLogged)
+        {
+            _isLogged = true;
+            Log.ResponseNotTold(logger, exception, run.RunId);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace EventStreaming.Agents;
+
+/// <summary>All log messages of the package. Event ids by area: 4000 runs, 4100 chat clients. There are no payloads in them.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Information, "Run {RunId} ({Kind}) in topic '{Topic}' started.")]
+    public static partial void RunStarted(ILogger logger, string runId, string kind, string topic);
+
+    [LoggerMessage(4001, LogLevel.Information, "Run {RunId} ({Kind}) in topic '{Topic}' ended: {State}, after {Attempts} attempts and {Duration}.")]
+    public static partial void RunEnded(ILogger logger, string runId, string kind, string topic, RunState state, int attempts, TimeSpan duration);
+
+    [LoggerMessage(4002, LogLevel.Error, "Run {RunId} ({Kind}) in topic '{Topic}' failed, after {Attempts} attempts and {Duration}.")]
+    public static partial void RunFailed(ILogger logger, Exception exception, string runId, string kind, string topic, int attempts, TimeSpan duration);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Attempt {Attempt} of run {RunId} ({Kind}) in topic '{Topic}' failed; the next one is made in {Delay}.")]
+    public static partial void AttemptFailed(ILogger logger, Exception exception, int attempt, string runId, string kind, string topic, TimeSpan delay);
+
+    [LoggerMessage(4004, LogLevel.Warning, "The work of run {RunId} ({Kind}) in topic '{Topic}' has not stopped within {Grace} of being told to: the run is ended without it. Let the work look at its token.")]
+    public static partial void WorkAbandoned(ILogger logger, string runId, string kind, string topic, TimeSpan grace);
+
+    [LoggerMessage(4005, LogLevel.Warning, "The work of run {RunId}, which was ended without it, has failed.")]
+    public static partial void AbandonedWorkFailed(ILogger logger, Exception exception, string runId);
+
+    [LoggerMessage(4100, LogLevel.Debug, "The rest of a model's response is not told in run {RunId}: it cannot be published.")]
+    public static partial void ResponseNotTold(ILogger logger, Exception exception, string runId);
+}

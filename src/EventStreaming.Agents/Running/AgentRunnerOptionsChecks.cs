@@ -1,0 +1,31 @@
+namespace EventStreaming.Agents.Running;
+
+/// <summary>Checks of <see cref="AgentRunnerOptions"/>; each failure names the option, its value and the range.</summary>
+internal static class AgentRunnerOptionsChecks
+{
+    private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(20);
+
+    public static IEnumerable<string> Failures(AgentRunnerOptions options, string prefix = "")
+    {
+        return new[]
+        {
+            Range(nameof(options.MaxAttempts), options.MaxAttempts, 1, 100),
+            Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1), s_day),
+            Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, s_day),
+            Range(nameof(options.MaxRetryAfter), options.MaxRetryAfter, TimeSpan.Zero, s_day),
+            RangeOrInfinite(nameof(options.AttemptTimeout), options.AttemptTimeout),
+            RangeOrInfinite(nameof(options.TotalTimeout), options.TotalTimeout),
+            Range(nameof(options.StopGrace), options.StopGrace, TimeSpan.Zero, s_day),
+        }.OfType<string>().Select(failure => prefix + failure);
+    }
+
+    public static string? Range<T>(string option, T value, T minimum, T maximum)
+        where T : IComparable<T> => value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0
+        ? $"{option} is {value}; set it between {minimum} and {maximum}."
+        : null;
+
+    private static string? RangeOrInfinite(string option, TimeSpan value) => value == Timeout.InfiniteTimeSpan
+        ? null
+        : Range(option, value, TimeSpan.FromMilliseconds(10), s_longest);
+}

@@ -1,0 +1,69 @@
+using EventStreaming.Agents.Runs;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace EventStreaming.Agents.Running;
+
+/// <summary>The pipeline that all runs of a runner go through: attempts, the waits between them, and the time that each may take.</summary>
+internal static class AttemptPipeline
+{
+    public static ResiliencePipeline Create(AgentRunnerOptions options, TimeProvider timeProvider)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = timeProvider };
+        if (options.MaxAttempts > 1)
+        {
+            builder.AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = options.MaxAttempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = options.RetryDelay,
+                MaxDelay = options.MaxRetryDelay,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } exception && IsWorthAnother(options, RunExecution.Of(arguments.Context), exception)),
+
+                // None: the doubling wait.
+                DelayGenerator = arguments => ValueTask.FromResult(RetryAfterOf(options, arguments.Outcome.Exception!)),
+                OnRetry = arguments =>
+                {
+                    RunExecution.Of(arguments.Context).OnRetry(arguments.Outcome.Exception!, arguments.RetryDelay);
+                    return ValueTask.CompletedTask;
+                },
+            });
+        }
+
+        // By a generator, as the property's own range ends at a day; infinite is not applied.
+        return builder.AddTimeout(new TimeoutStrategyOptions
+        {
+            TimeoutGenerator = _ => ValueTask.FromResult(options.AttemptTimeout),
+            OnTimeout = static arguments =>
+            {
+                RunExecution.Of(arguments.Context).OnAttemptTimeout();
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
+    }
+
+    private static bool IsWorthAnother(AgentRunnerOptions options, RunExecution execution, Exception exception)
+    {
+        if (!execution.MayGoOn)
+        {
+            return false;
+        }
+
+        if (execution.HasAttemptTimedOut)
+        {
+            return true;
+        }
+
+        // Sooner than it was asked to the service must not be bothered, and later is too late.
+        return RetryAfterOf(options, exception) is { } wait && wait > options.MaxRetryAfter ? false
+            : CapacityErrors.IsCapacityError(exception)
+                || options.IsCapacityError?.Invoke(exception) is true
+                || options.ShouldRetry?.Invoke(exception) is true;
+    }
+
+    private static TimeSpan? RetryAfterOf(AgentRunnerOptions options, Exception exception) =>
+        options.GetRetryAfter?.Invoke(exception) ?? CapacityErrors.RetryAfterOf(exception);
+}
