@@ -8,6 +8,16 @@ namespace EventStreaming.Agents.Chat;
 /// <summary>Arguments and results as JSON, whatever a client has made of them.</summary>
 internal static class ChatJson
 {
+    /// <summary>The library's own options are indented: line feeds in JSON break what is framed by lines.</summary>
+    private static readonly JsonSerializerOptions s_defaults = Compact(AIJsonUtilities.DefaultOptions);
+
+    public static JsonSerializerOptions Compact(JsonSerializerOptions? options)
+    {
+        var copy = new JsonSerializerOptions(options ?? AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+        copy.MakeReadOnly();
+        return copy;
+    }
+
     public static JsonElement? Write(IDictionary<string, object?>? arguments, JsonSerializerOptions? options)
     {
         if (arguments is null)
@@ -38,8 +48,7 @@ internal static class ChatJson
 
         try
         {
-            options ??= AIJsonUtilities.DefaultOptions;
-            return JsonSerializer.SerializeToElement(value, options.GetTypeInfo(value.GetType()));
+            return JsonSerializer.SerializeToElement(value, (options ?? s_defaults).GetTypeInfo(value.GetType()));
         }
 #pragma warning disable CA1031 // A getter or a converter may throw anything; what is told must not break what is done.
         catch (Exception)
@@ -72,5 +81,5 @@ internal static class ChatJson
     };
 
     private static JsonElement? Parse(JsonNode? node) =>
-        node is null ? null : JsonSerializer.SerializeToElement(node, (JsonTypeInfo<JsonNode>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonNode)));
+        node is null ? null : JsonSerializer.SerializeToElement(node, (JsonTypeInfo<JsonNode>)s_defaults.GetTypeInfo(typeof(JsonNode)));
 }

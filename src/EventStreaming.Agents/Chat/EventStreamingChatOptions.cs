@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventStreaming.Agents.Chat;
 
 namespace EventStreaming.Agents;
 
@@ -36,8 +37,13 @@ public sealed class EventStreamingChatOptions
     internal static EventStreamingChatOptions Read(EventStreamingChatOptions? options)
     {
         options ??= new EventStreamingChatOptions();
-        return options.ContextLimit < 1
-            ? throw new ArgumentException($"ContextLimit is {options.ContextLimit}; set it to 1 or more, or to null when it is not known.", nameof(options))
-            : (EventStreamingChatOptions)options.MemberwiseClone();
+        if (options.ContextLimit < 1)
+        {
+            throw new ArgumentException($"ContextLimit is {options.ContextLimit}; set it to 1 or more, or to null when it is not known.", nameof(options));
+        }
+
+        var copy = (EventStreamingChatOptions)options.MemberwiseClone();
+        copy.JsonOptions = ChatJson.Compact(options.JsonOptions);
+        return copy;
     }
 }

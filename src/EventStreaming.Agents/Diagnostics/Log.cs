@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventStreaming.Agents;
 
-/// <summary>All log messages of the package. Event ids by area: 4000 runs, 4100 chat clients. There are no payloads in them.</summary>
+/// <summary>All log messages of the package. Event ids by area: 4000 runs, 4100 chat clients, 4300 snapshots. There are no payloads in them.</summary>
 internal static partial class Log
 {
     [LoggerMessage(4000, LogLevel.Information, "Run {RunId} ({Kind}) in topic '{Topic}' started.")]

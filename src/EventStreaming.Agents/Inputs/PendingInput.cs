@@ -11,6 +11,9 @@ internal sealed class PendingInput(AgentRun run, InputRequested request) : IOpen
 
     public string Id => Request.Id;
 
+    /// <summary>The answer given through the run, if it was. Under the run's lock.</summary>
+    public JsonElement? Answer { get; set; }
+
     /// <summary>Nobody shall go on asking.</summary>
     public void CloseWith(RunEnd end) => run.TryEmit(AgentEvents.InputReceived, new InputReceived(Id));
 

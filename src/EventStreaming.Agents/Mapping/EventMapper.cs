@@ -128,9 +128,11 @@ public abstract class EventMapper
         Malformed++;
         if (BitOperations.IsPow2(Malformed))
         {
-            Run.Report("malformed_event", Malformed == 1 ? $"An event could not be understood. {what}" : $"{Malformed} events could not be understood. The last: {what}");
+            Report("malformed_event", Malformed == 1 ? $"An event could not be understood. {what}" : $"{Malformed} events could not be understood. The last: {what}");
         }
     }
+
+    private protected virtual void Report(string code, string message) => Run.Report(code, message);
 
     /// <summary>Counts as malformed what a run does not take.</summary>
     private protected void Require(bool taken, string what)

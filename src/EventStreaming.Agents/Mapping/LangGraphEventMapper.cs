@@ -9,6 +9,7 @@ namespace EventStreaming.Agents;
 /// The root chain is the run; a graph's nodes are its steps; tools are tool calls, models messages and reasoning, retrievers searches; a custom event is
 /// progress if it says how much is done, else a status. Other chains, prompts and parsers are not passed on. What happens within a tool has the call as
 /// <see cref="EventDraft.ParentId"/>. A graph that interrupts itself asks for input and waits: its next stream goes on with the run.
+/// <para>Do not filter the root chain away: a stream that ends without its end has failed.</para>
 /// <para>Write each event with <c>json.dumps(event, default=…)</c>, messages as dictionaries (<c>model_dump</c>) or as LangChain's own <c>dumpd</c>.</para>
 /// </remarks>
 /// <param name="options">How the run appears here; null for the defaults.</param>

@@ -52,6 +52,14 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
         End(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Cancelled));
     }
 
+    private protected override void Report(string code, string message)
+    {
+        if (_state is EventMapperState.Running)
+        {
+            Run.Drafts.Add(AgentEvents.Error.Draft(new AgentError(code, message, Recoverable: true)) with { RunId = _current, Source = Options.Source });
+        }
+    }
+
     private protected override void MapItem(JsonElement item, string? eventType) =>
         throw new NotSupportedException("MapCore reads legacy events whole.");
 
@@ -88,13 +96,13 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
             return;
         }
 
-        if (draft.Data is RunStarted)
+        if (string.Equals(draft.Type, AgentEvents.RunStart.Name, StringComparison.Ordinal))
         {
             _current = draft.RunId;
             _open.Add(draft.RunId!);
             _state = EventMapperState.Running;
         }
-        else if (draft.Data is RunCompleted or AgentError { Recoverable: false })
+        else if (string.Equals(draft.Type, AgentEvents.RunComplete.Name, StringComparison.Ordinal) || draft.Data is AgentError { Recoverable: false })
         {
             _open.Remove(draft.RunId!);
             _current = null;

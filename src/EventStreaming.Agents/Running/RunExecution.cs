@@ -129,7 +129,18 @@ internal sealed class RunExecution : IDisposable
     }
 
     /// <summary>Nobody waits for it any longer: it is told as it stands.</summary>
-    public void Abandon() => Run.Dispose();
+    public void Abandon()
+    {
+        try
+        {
+            // Not by what the run's token says: the cancellation may be on its way still.
+            Run.EndIfOpen(RunEnd.Cancelled);
+        }
+        catch (Exception exception) when (Refusal.Is(exception))
+        {
+            Run.Dispose();
+        }
+    }
 
     public void OnAttemptTimeout() => HasAttemptTimedOut = true;
 

@@ -72,6 +72,7 @@ public sealed partial class AgentRun
             if (_open.OfType<PendingInput>().FirstOrDefault(input => string.Equals(input.Id, id, StringComparison.Ordinal)) is { } found)
             {
                 Emit(AgentEvents.InputReceived, new InputReceived(id, copy), found.Request.ToolCallId?.ToString());
+                found.Answer = copy;
                 Closed(found);
                 ResumeCore(reason: null);
                 return true;
@@ -111,7 +112,12 @@ public sealed partial class AgentRun
                 return Accept(input, answer);
             }
 
-            Settle(input, isAnswered: false);
+            // Answered through the run after that look: the lock tells who was first.
+            if (!Settle(input, isAnswered: false) && input.Answer is { } given)
+            {
+                return given;
+            }
+
             throw new OperationCanceledException(
                 $"The wait for an answer to '{input.Id}' was cancelled.", exception, cancellationToken.IsCancellationRequested ? cancellationToken : CancellationToken);
         }
@@ -141,14 +147,15 @@ public sealed partial class AgentRun
             ?? throw new AgentInputWithdrawnException($"The question '{input.Id}' gets no answer: it was withdrawn, or the run '{RunId}' ({Kind}) has ended.");
     }
 
-    private void Settle(PendingInput input, bool isAnswered)
+    /// <returns>Whether it was this that ended the question.</returns>
+    private bool Settle(PendingInput input, bool isAnswered)
     {
         lock (Gate)
         {
             // Not there any more: the run has ended, or it was answered through the run itself.
             if (!_open.Contains(input))
             {
-                return;
+                return false;
             }
 
             if (!isAnswered)
@@ -158,6 +165,7 @@ public sealed partial class AgentRun
 
             Closed(input);
             ResumeCore(reason: null);
+            return true;
         }
     }
 

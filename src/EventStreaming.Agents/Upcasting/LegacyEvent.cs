@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using EventStreaming.Agents.Serialization;
 
@@ -59,7 +60,7 @@ public readonly record struct LegacyEvent(string Type, JsonElement Data)
     }
 
     /// <summary>The event as it is, unchanged but for its form: what no upcaster knows is passed on so.</summary>
-    public EventDraft ToDraft() => Attribute(new EventDraft(Type, Data.ValueKind == JsonValueKind.Undefined ? null : Data.Clone()));
+    public EventDraft ToDraft() => Attribute(new EventDraft(Type, Data.ValueKind == JsonValueKind.Undefined ? null : JsonPayload.Parse(JsonMarshal.GetRawUtf8Value(Data).ToArray())));
 
     internal EventDraft Draft<TData>(EventTypeDescriptor<TData> type, TData data, string? runId = null)
         where TData : notnull

@@ -15,6 +15,7 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
     private readonly List<(string? Source, string Id)> _inputs = [];
     private readonly Dictionary<string, StepStarted> _phases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TokenUsage> _usage = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _usedTools = new(StringComparer.Ordinal);
     private int _count;
 
     public bool TryUpcast(in LegacyEvent item, ICollection<EventDraft> drafts) =>
@@ -256,8 +257,15 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
     {
         var data = item.Data;
         var key = KeyOfTool(item);
-        var id = NamedGuid.Of($"{scope}/{item.RunId}/{item.Source}", key);
-        _tools[key] = (id, item);
+        if (_tools.Remove(key, out var last))
+        {
+            Add(last.Item, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(last.Id, Error: "Another call began with its id."));
+        }
+
+        var given = data.Words("tool_use_id", "tool_call_id", "id");
+        var id = NamedGuid.Of(
+            $"{scope}/{item.RunId}/{item.Source}", given is not null && _usedTools.Add(key) ? given : string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}"));
+        _tools.Add(key, (id, item));
         Add(item, drafts, AgentEvents.ToolCallStart, new ToolCallStarted(
             id,
             data.Words("tool_name", "tool", "name") ?? "tool",
@@ -284,5 +292,5 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
     }
 
     private static string KeyOfTool(in LegacyEvent item) =>
-        item.Data.Words("tool_use_id", "tool_call_id", "id") ?? $"{item.Source}/{item.Node}/{item.Data.Words("tool_name", "tool", "name")}";
+        $"{item.RunId}/{item.Source}/{item.Data.Words("tool_use_id", "tool_call_id", "id") ?? $"{item.Node}/{item.Data.Words("tool_name", "tool", "name")}"}";
 }

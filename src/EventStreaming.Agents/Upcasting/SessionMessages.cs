@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EventStreaming.Agents.Serialization;
 
@@ -7,6 +8,8 @@ namespace EventStreaming.Agents.Upcasting;
 internal sealed class SessionMessages
 {
     private readonly Dictionary<string, OpenMessage> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private int _repeats;
 
     /// <summary>The message that an event's text belongs to.</summary>
     public static string KeyOf(in LegacyEvent item) =>
@@ -22,15 +25,17 @@ internal sealed class SessionMessages
         {
             // A turn's text ends where the next turn's begins, if nobody said so before.
             Complete(item, drafts);
-            message = new OpenMessage(item);
+
+            // Where turns are not numbered, one turn's key is the next one's.
+            message = new OpenMessage(_used.Add(key) ? key : string.Create(CultureInfo.InvariantCulture, $"{key}#{++_repeats + 1}"), item);
             _open.Add(key, message);
-            drafts.Add(item.Draft(AgentEvents.MessageStart, new MessageStarted(key, "assistant")));
+            drafts.Add(item.Draft(AgentEvents.MessageStart, new MessageStarted(message.Id, "assistant")));
         }
 
         var text = item.Data.Text("content", "text", "delta") ?? string.Empty;
         message.Text.Append(text);
         message.Snapshot = item.Data.Text("snapshot") ?? message.Snapshot;
-        drafts.Add(item.Draft(AgentEvents.MessageDelta, new MessageDelta(key, text)));
+        drafts.Add(item.Draft(AgentEvents.MessageDelta, new MessageDelta(message.Id, text)));
     }
 
     /// <summary>Ends what the event's node has been saying.</summary>
@@ -54,12 +59,14 @@ internal sealed class SessionMessages
         foreach (var (key, message) in _open.Where(open => isMeant(open.Value.Start)).ToArray())
         {
             _open.Remove(key);
-            drafts.Add(message.Start.Draft(AgentEvents.MessageComplete, new MessageCompleted(key, "assistant", message.Snapshot ?? message.Text.ToString())));
+            drafts.Add(message.Start.Draft(AgentEvents.MessageComplete, new MessageCompleted(message.Id, "assistant", message.Snapshot ?? message.Text.ToString())));
         }
     }
 
-    private sealed class OpenMessage(LegacyEvent start)
+    private sealed class OpenMessage(string id, LegacyEvent start)
     {
+        public string Id { get; } = id;
+
         public LegacyEvent Start { get; } = start;
 
         public StringBuilder Text { get; } = new();

@@ -104,7 +104,10 @@ internal sealed class StepEventUpcaster(string? scope) : IEventUpcaster
     {
         var data = item.Data;
         var key = IdOf(data) ?? string.Create(CultureInfo.InvariantCulture, $"#{++_count}");
-        var call = new StepCall(key, NewId(item, key), item);
+
+        // Steps may be counted from 1 again, as in a second attempt.
+        var isKnown = _completed.Contains(key) || _open.Exists(open => string.Equals(open.Key, key, StringComparison.Ordinal));
+        var call = new StepCall(key, NewId(item, isKnown ? string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}") : key), item);
         _open.Add(call);
         drafts.Add(Draft(item, AgentEvents.ToolCallStart, new ToolCallStarted(
             call.Id,

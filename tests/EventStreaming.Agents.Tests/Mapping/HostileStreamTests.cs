@@ -29,6 +29,30 @@ internal sealed class HostileStreamTests
             return new AgUiEventMapper(options);
         });
 
+    [Test]
+    public void Any_stream_of_legacy_events_can_be_published_and_ends_its_calls_and_messages() =>
+        Prop.ForAll(HostileStreams.Legacy(), static stream =>
+        {
+            var drafts = new List<EventDraft>();
+            var mapper = new LegacyEventMapper(options: Mapped.Options);
+            foreach (var item in stream)
+            {
+                mapper.Map(HostileStreams.Bytes(item), drafts);
+            }
+
+            mapper.Fail(new AgentError("gone", "Gone."), drafts);
+            using var bus = new EventBus(catalog: AgentEvents.Catalog);
+            foreach (var draft in drafts)
+            {
+                _ = bus.Publish("s", draft);
+                Assert.That(Wire.Of(draft), Is.Not.Empty);
+            }
+
+            var data = drafts.Select(static draft => draft.Data).ToArray();
+            Assert.That(data.OfType<ToolCallCompleted>().Select(static end => end.Id), Is.EquivalentTo(data.OfType<ToolCallStarted>().Select(static start => start.Id)).And.Unique);
+            Assert.That(data.OfType<MessageStarted>().Select(static start => start.Id), Is.Unique.And.SubsetOf(data.OfType<MessageCompleted>().Select(static end => end.Id)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000).WithQuietOnSuccess(true));
+
     private static void Check(Arbitrary<string[]> streams, Func<EventMapper> create) =>
         Prop.ForAll(streams, stream => CheckOne(stream, create())).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000).WithQuietOnSuccess(true));
 

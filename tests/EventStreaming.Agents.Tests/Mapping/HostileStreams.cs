@@ -26,6 +26,15 @@ internal static class HostileStreams
         "STATE_DELTA", "MESSAGES_SNAPSHOT", "ACTIVITY_SNAPSHOT", "ACTIVITY_DELTA", "CUSTOM", "RAW", "SUBAGENT_STARTED", "SUBAGENT_FINISHED", "SUBAGENT_ERROR", "X",
     ];
 
+    private static readonly string[] LegacyTypes =
+    [
+        "thread_created", "run_start", "run_complete", "message", "error", "step_thinking", "step_started", "step_response", "action_executed", "step_complete",
+        "execution_started", "execution_completed", "execution_failed", "execution_paused", "client_output_delta", "client_input_requested", "client_input_received", "llm_text_delta",
+        "llm_turn_complete", "tool_call_started", "tool_call_completed", "node_loop_iteration", "goal_progress", "node_retry", "context_usage_updated", "context_compacted", "subagent_report",
+        "credentials_required", "queen_phase_changed", "trigger_fired", "execution-start", "execution-complete", "execution-error", "prompt-start", "prompt-complete",
+        "knowledge-retrieval-start", "knowledge-retrieved", "variable-substitution", "tool-execution-start", "tool-execution-complete", "progress", "x",
+    ];
+
     private static readonly string[] States = ["SUBMITTED", "WORKING", "COMPLETED", "FAILED", "CANCELED", "INPUT_REQUIRED", "REJECTED", "AUTH_REQUIRED", "X"];
 
     public static Arbitrary<string[]> LangGraph() => Streams(
@@ -56,6 +65,13 @@ internal static class HostileStreams
         from fields in Fields("delta", "content", "snapshot", "patch", "messages", "value", "result", "input", "usage")
         from outcome in Gen.Elements("null", "{\"type\":\"interrupt\",\"interrupts\":[{\"id\":\"a\"}]}", "{\"type\":\"success\"}", "{\"type\":\"cancelled\"}", "{\"type\":\"interrupt\"}")
         select $$"""{"type":"{{type}}","messageId":{{id}},"toolCallId":{{id}},"toolCallName":{{name}},"stepName":{{name}},"name":{{name}},"threadId":{{id}},"outcome":{{outcome}}{{subagent}},{{fields[1..]}}""");
+
+    public static Arbitrary<string[]> Legacy() => Streams(
+        from type in Gen.Elements(LegacyTypes)
+        from id in Id
+        from fields in Fields("step", "response", "error", "action", "content", "prompt", "duration", "variables", "repositories", "result", "tokens", "sub_steps", "output", "data")
+        from run in Gen.Elements("\"r1\"", "\"r2\"", "null", "7")
+        select $$"""{"type":"{{type}}","run_id":{{run}},"stream_id":{{id}},"node_id":{{id}},"data":{"tool_use_id":{{id}},"promptId":{{id}},{{fields[1..]}} }""");
 
     private static Gen<string> Id => Gen.Elements("\"a\"", "\"b\"", "\"c\"", "\"a\"", "null", "7", "\"\"", "\"" + new string('x', 300) + "\"");
 

@@ -91,6 +91,10 @@ internal sealed class AgentJsonTests
         Case(AgentEvents.TriggerFired, new Trigger("t1"), """{"id":"t1"}"""),
         Case(AgentEvents.TriggerRemoved, new Trigger("t1"), """{"id":"t1"}"""),
         Case(AgentEvents.TriggerUpdated, new Trigger("t1"), """{"id":"t1"}"""),
+        Case(
+            AgentEvents.SessionSnapshot,
+            new SessionSnapshot("t1", [], [new MessageSnapshot("m1", "assistant", "Hel", IsComplete: false, "r1", Source: null)], [], [], []),
+            """{"thread_id":"t1","runs":[],"messages":[{"id":"m1","role":"assistant","text":"Hel","is_complete":false,"run_id":"r1","has_gaps":false}],"reasoning":[],"tool_calls":[],"inputs":[],"is_truncated":false}"""),
     ];
 
     [TestCaseSource(nameof(Payloads))]

@@ -97,8 +97,8 @@ internal sealed class PayloadSizeTests
         (AgentEvents.TriggerUpdated, new Trigger("t1", Long)),
     ];
 
-    /// <summary>Numbers alone.</summary>
-    private static readonly EventTypeDescriptor[] WithoutText = [AgentEvents.ContextUsage, AgentEvents.ContextCompacted];
+    /// <summary>Numbers alone; and what is never published, so that no limit is asked for it.</summary>
+    private static readonly EventTypeDescriptor[] WithoutText = [AgentEvents.ContextUsage, AgentEvents.ContextCompacted, AgentEvents.SessionSnapshot];
 
     [Test]
     public async Task Every_text_and_every_json_of_a_payload_counts_towards_the_limits_in_bytes()

@@ -73,6 +73,14 @@ internal sealed class SessionEventUpcasterTests
                 """run.complete {"outcome":"success","usage":{"in":3,"out":2},"result":"x"}""")));
 
     [Test]
+    public void Turns_that_are_not_numbered_are_messages_of_their_own() =>
+        Assert.That(
+            Upcasts.DraftsOf(
+                Line("client_output_delta", """{"content":"a"}"""), Line("llm_turn_complete", "{}"), Line("client_output_delta", """{"content":"b"}"""))
+                .Select(draft => draft.Data).OfType<MessageCompleted>().Select(message => message.Id),
+            Is.EqualTo(Wire.Lines("queen/n/r1//", "queen/n/r1//#2")));
+
+    [Test]
     public void An_answer_belongs_to_the_question_before_it()
     {
         var drafts = Upcasts.DraftsOf(Line("client_input_requested", """{"prompt":"?"}"""), Line("client_input_received", """{"content":"a"}"""));

@@ -149,6 +149,13 @@ internal sealed partial class StepEventUpcasterTests
     }
 
     [Test]
+    public void A_second_attempt_that_counts_its_steps_from_1_again_has_calls_of_its_own() =>
+        Assert.That(
+            Of("""step_started {"step":1,"tool":"t"}""", """step_complete {"step":1,"error":"429"}""", """step_started {"step":1,"tool":"t"}""", """step_complete {"step":1}""")
+                .Select(line => line[..line.IndexOf(',', StringComparison.Ordinal)]),
+            Is.EqualTo(Wire.Lines("tool_call.start {\"id\":\"1\"", "tool_call.complete {\"id\":\"1\"", "tool_call.start {\"id\":\"2\"", "tool_call.complete {\"id\":\"2\"")));
+
+    [Test]
     public void An_unknown_type_is_passed_on_unchanged() =>
         Assert.That(Of("""weather_changed {"sky":"blue","n":[1,2]}"""), Is.EqualTo(Wire.Lines("""weather_changed {"sky":"blue","n":[1,2]}""")));
 

@@ -45,7 +45,7 @@ internal sealed class CloudEventsTests
             Assert.That(told[^1].GetProperty("isValid").GetBoolean(), Is.True, told[^1].GetRawText());
         }
 
-        Assert.That(told.Select(TypeOf), Is.EqualTo([.. new[] { "stream.open" }, .. events.Select(static item => item.Type), "stream.end"]));
+        Assert.That(told.Select(TypeOf), Is.EqualTo((string[])["stream.open", .. events.Select(static item => item.Type), "stream.end"]));
         foreach (var (item, seen) in events.Zip(told.Skip(1)))
         {
             Assert.That(seen.GetProperty("id").GetGuid(), Is.EqualTo(item.Id));

@@ -59,9 +59,6 @@ internal sealed class AiSdkEncoder : EventEncoder
             case "tool_call.complete" when EventPayload.Of<ToolCallCompleted>(source) is { } call:
                 WriteToolOutput(json, source, call);
                 return true;
-            case "input.requested" when EventPayload.Of<InputRequested>(source) is { ToolCallId: not null } request:
-                AiSdkChunks.WriteApproval(json, request);
-                return true;
             case "knowledge.retrieved" when EventPayload.Of<KnowledgeRetrieved>(source) is { Sources: { } sources }:
                 foreach (var document in sources)
                 {

@@ -7,6 +7,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
 {
     private readonly HashSet<string> _tools = new(StringComparer.Ordinal);
     private readonly HashSet<string> _endedTools = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InputRequested> _approvals = new(StringComparer.Ordinal);
     private readonly AiSdkInputs _inputs = new(writer);
     private readonly AiSdkWorkers _workers = new(writer);
     private string? _threadId = threadId;
@@ -87,20 +88,12 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
             writer.End();
         }
 
-        // Those that stop the stream last.
-        foreach (var input in inputs.OrderBy(input => IsApproval(input.Request) ? 1 : 0))
+        foreach (var input in inputs)
         {
-            if (!IsApproval(input.Request))
-            {
-                _inputs.Ask(input.Request, null);
-            }
-            else if (!IsOver)
-            {
-                AiSdkChunks.WriteApproval(writer.Begin(), input.Request);
-                writer.End();
-                Stop(cursor);
-            }
+            Ask(input.Request, null);
         }
+
+        StopForApproval(cursor);
     }
 
     public void WriteAside(StreamEvent item)
@@ -139,6 +132,8 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
                 if (EventPayload.Of<ToolCallCompleted>(item)?.Id.ToString() is { } ended && _tools.Remove(ended) && _endedTools.Add(ended))
                 {
                     writer.Write(item);
+                    _approvals.Remove(ended);
+                    StopForApproval(item.Cursor);
                 }
 
                 break;
@@ -243,24 +238,59 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         switch (item.Type)
         {
             case "input.requested" when EventPayload.Of<InputRequested>(item) is { } request:
-                if (IsApproval(request))
-                {
-                    writer.Write(item);
-                    Stop(item.Cursor);
-                }
-                else
-                {
-                    _inputs.Ask(request, item);
-                }
-
+                Ask(request, item);
+                StopForApproval(item.Cursor);
                 break;
             case "input.received":
-                _inputs.Answer(item);
+                Answer(item);
                 break;
             default:
                 writer.Write(item);
                 break;
         }
+    }
+
+    private void Ask(InputRequested request, StreamEvent? item)
+    {
+        if (IsApproval(request))
+        {
+            _approvals[request.ToolCallId.ToString()!] = request;
+        }
+        else
+        {
+            _inputs.Ask(request, item);
+        }
+    }
+
+    /// <summary>Somebody may answer before the client was asked.</summary>
+    private void Answer(StreamEvent item)
+    {
+        _inputs.Answer(item);
+        var id = EventPayload.Of<InputReceived>(item)?.Id;
+        foreach (var (call, request) in _approvals)
+        {
+            if (string.Equals(request.Id, id, StringComparison.Ordinal))
+            {
+                _approvals.Remove(call);
+            }
+        }
+    }
+
+    /// <summary>Asks when nothing else is at work: a client sends no answer while any of the step's calls has no output.</summary>
+    private void StopForApproval(EventCursor cursor)
+    {
+        if (_approvals.Count == 0 || !_tools.All(_approvals.ContainsKey))
+        {
+            return;
+        }
+
+        foreach (var request in _approvals.Values)
+        {
+            AiSdkChunks.WriteApproval(writer.Begin(), request);
+            writer.End();
+        }
+
+        Stop(cursor);
     }
 
     /// <summary>The client answers with its next request, and does not send it before this stream has ended.</summary>

@@ -32,7 +32,10 @@ internal sealed partial class SessionState(SessionSnapshotOptions options)
         [.. _reasoning.Items.Select(static reasoning => reasoning.Snapshot)],
         [.. _toolCalls.Items.Select(static call => call.Snapshot)],
         [.. _inputs.Items.Select(static input => input.Snapshot)],
-        IsTruncated) { Cursor = cursor };
+        IsTruncated)
+    {
+        Cursor = cursor,
+    };
 
     /// <summary>Events are missing: what is open may have gone on without us.</summary>
     public void Miss()

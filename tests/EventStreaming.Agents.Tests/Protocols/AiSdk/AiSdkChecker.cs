@@ -36,6 +36,7 @@ internal sealed class AiSdkChecker(params IEnumerable<string> known)
     private string _before = string.Empty;
     private bool _isInStep;
     private bool _mustStop;
+    private int _asked;
     private string? _expectedInput;
 
     public bool IsDone => _before is "[DONE]";
@@ -77,7 +78,7 @@ internal sealed class AiSdkChecker(params IEnumerable<string> known)
         var type = chunk["type"].GetString()!;
         RequireMembers(chunk, type.StartsWith("data-", StringComparison.Ordinal) ? "data-" : type, message);
         Require(_expectedInput is null || type is "tool-input-available", "A tool's input follows its start", message);
-        Require(!_mustStop || type is "text-end" or "reasoning-end" or "finish-step" or "finish", "The stream stops behind a request for approval", message);
+        Require(!_mustStop || type is "tool-approval-request" or "text-end" or "reasoning-end" or "finish-step" or "finish", "The stream stops behind a request for approval", message);
         Require(_before is not ("finish" or "abort"), "Nothing comes behind the end", message);
         Require((type is "start") == (_before.Length == 0) || type is "error", "The start comes first, and once", message);
         Require(type is not "start-step" || _before is "start", "The step begins behind the start", message);
@@ -139,10 +140,11 @@ internal sealed class AiSdkChecker(params IEnumerable<string> known)
                 break;
             case "tool-approval-request":
                 Require(_tools.Contains(id), "A call is open", message);
-                _mustStop = true;
+                (_mustStop, _asked) = (true, _asked + 1);
                 break;
             case "finish":
                 Require(!_mustStop || chunk["finishReason"].ValueEquals("tool-calls"), "The client is to answer", message);
+                Require(!_mustStop || _tools.Count == _asked, "A client answers when no call of the step is at work", message);
                 break;
             default:
                 break;

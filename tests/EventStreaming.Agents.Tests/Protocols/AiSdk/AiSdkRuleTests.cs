@@ -99,6 +99,39 @@ internal sealed class AiSdkRuleTests
         Assert.That(second.Messages, Has.One.Contains("Deleted."));
     }
 
+    [Test]
+    public async Task Approval_is_asked_for_when_no_other_call_is_at_work()
+    {
+        await using var script = new TopicScript();
+        var viewer = new ProtocolViewer(script.Bus, new AiSdkProtocol(new FoldedSnapshots(script, 0)));
+        var other = Guid.CreateVersion7();
+        script.Publish(AgentEvents.RunStart, new RunStarted("chat"));
+        script.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(Scenarios.Call, "delete"));
+        script.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(other, "search"));
+        script.Publish(AgentEvents.InputRequested, new InputRequested("q1", "May I?", null, Scenarios.Call));
+        Assert.That(viewer.Messages, Has.None.Contains("tool-approval-request"));
+        Assert.That(viewer.IsOver, Is.False);
+        script.Publish(AgentEvents.ToolCallComplete, new ToolCallCompleted(other, Summary: "Found."));
+        Assert.That(viewer.Messages, Has.One.Contains("tool-approval-request"));
+        Assert.That(new AiSdkChecker().Check(viewer.Messages).IsDone);
+    }
+
+    [Test]
+    public async Task Approval_that_somebody_has_given_meanwhile_is_not_asked_for()
+    {
+        await using var script = new TopicScript();
+        var viewer = new ProtocolViewer(script.Bus, new AiSdkProtocol(new FoldedSnapshots(script, 0)));
+        var other = Guid.CreateVersion7();
+        script.Publish(AgentEvents.RunStart, new RunStarted("chat"));
+        script.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(Scenarios.Call, "delete"));
+        script.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(other, "search"));
+        script.Publish(AgentEvents.InputRequested, new InputRequested("q1", "May I?", null, Scenarios.Call));
+        script.Publish(AgentEvents.InputReceived, new InputReceived("q1", Scenarios.Json("true")));
+        script.Publish(AgentEvents.ToolCallComplete, new ToolCallCompleted(other));
+        Assert.That(viewer.Messages, Has.None.Contains("tool-approval-request"));
+        Assert.That(viewer.IsOver, Is.False);
+    }
+
     [TestCase("{}")]
     [TestCase("null")]
     [TestCase("""{"eventstreaming":{"cursor":"!start"}}""")]

@@ -17,7 +17,9 @@ internal sealed class CloudEventsEncoderTests
         var time = JsonSerializer.Serialize(published.Time.UtcDateTime);
         Assert.That(Encode(published).GetRawText(), Is.EqualTo(
             $$"""{"specversion":"1.0","id":"{{published.Id}}","source":"worker:1","type":"status","subject":"session-1","time":{{time}},"sequence":"00000000000000000001","cursor":"{{published.Cursor}}","""
-            + """ "runid":"r1","correlationid":"c1","parentid":"p1","datacontenttype":"application/json","data":{"message":"Reading"}}"""));
+            + """
+            "runid":"r1","correlationid":"c1","parentid":"p1","datacontenttype":"application/json","data":{"message":"Reading"}}
+            """));
     }
 
     [Test]
