@@ -15,9 +15,10 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
     /// <param name="session">Where it is said.</param>
     /// <param name="said">What.</param>
     /// <param name="isAnew">Whether it starts a run whatever there is.</param>
+    /// <param name="newRunId">What a run that begins is called.</param>
     /// <param name="runId">The run to show.</param>
     /// <returns>Why there is none; null when there is.</returns>
-    public Refusal? Take(Session session, Said said, bool isAnew, out string runId)
+    public Refusal? Take(Session session, Said said, bool isAnew, string newRunId, out string runId)
     {
         runId = string.Empty;
         if (said.Text is { Length: > MaxText })
@@ -31,7 +32,7 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
             return null;
         }
 
-        return Start(session, said, out runId);
+        return Start(session, said, newRunId, out runId);
     }
 
     /// <summary>Answers a question.</summary>
@@ -76,9 +77,17 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
         FindAtWork(session) is { } run && inputs.ListOpen(session) is [.., var input]
             && inputs.TryAnswer(session, input.Request.Id, AnswerText.Read(text, input.Request.Schema)) == InputAnswer.Accepted ? run : null;
 
-    private Refusal? Start(Session session, Said said, out string runId)
+    private Refusal? Start(Session session, Said said, string newRunId, out string runId)
     {
-        var refusal = starter.TryStart(session, KindRequests.Create(said), plan => plan with { Work = Telling(plan.Work, session.Recall<DoorTurn>(), said) }, out var started);
+        var refusal = starter.TryStart(
+            session,
+            KindRequests.Create(said),
+            plan =>
+            {
+                plan.Options.RunId = newRunId;
+                return plan with { Work = Telling(plan.Work, session.Recall<DoorTurn>(), said) };
+            },
+            out var started);
         runId = started?.RunId ?? string.Empty;
         if (refusal is null)
         {

@@ -14,8 +14,10 @@ namespace AgentHost.Protocols;
 internal sealed class DoorStream(EventProtocol protocol, Session session, DoorStream.Beginning begin, Func<Refusal, IResult> refuse) : IResult
 {
     /// <summary>Begins or finds a run.</summary>
+    /// <param name="newRunId">What a run that begins is called.</param>
+    /// <param name="runId">The run.</param>
     /// <returns>Why there is none; null when there is.</returns>
-    internal delegate Refusal? Beginning(out string runId);
+    internal delegate Refusal? Beginning(string newRunId, out string runId);
 
     /// <summary>What the client has, in the protocol's own form.</summary>
     public JsonElement? Input { get; init; }
@@ -25,11 +27,25 @@ internal sealed class DoorStream(EventProtocol protocol, Session session, DoorSt
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        var newRunId = Guid.CreateVersion7().ToString("N");
         var runId = string.Empty;
-        var result = new EventProtocolResult(protocol, new EventProtocolRequest(session.Id) { Input = Input })
+        var wanted = new EventProtocolRequest(session.Id) { Input = Input };
+        EventProtocolSession? opened = null;
+        var result = new EventProtocolResult(protocol, wanted)
         {
-            Starting = _ => ValueTask.FromResult(begin(out runId) is { } refusal ? refuse(refusal) : null),
-            Open = request => protocol.Open(request with { RunId = runId }),
+            Starting = _ =>
+            {
+                // Opened before it begins: who begins a run sees all of it, and not how it stands a moment later.
+                var ofNew = protocol.Open(wanted with { RunId = newRunId });
+                if (begin(newRunId, out runId) is { } refusal)
+                {
+                    return ValueTask.FromResult<IResult?>(refuse(refusal));
+                }
+
+                opened = string.Equals(runId, newRunId, StringComparison.Ordinal) ? ofNew : protocol.Open(wanted with { RunId = runId });
+                return ValueTask.FromResult<IResult?>(null);
+            },
+            Open = _ => opened!, // By what comes before it.
         };
         try
         {

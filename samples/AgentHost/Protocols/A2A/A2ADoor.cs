@@ -13,7 +13,7 @@ internal sealed class A2ADoor(A2ABinding binding, A2ATasks tasks, Door door, Can
             return binding.Error(error);
         }
 
-        if (tasks.Take(session!, message!, out var taskId) is { } refusal)
+        if (tasks.Take(session!, message!, Guid.CreateVersion7().ToString("N"), out var taskId) is { } refusal)
         {
             if (abandon is not null)
             {
@@ -29,11 +29,11 @@ internal sealed class A2ADoor(A2ABinding binding, A2ATasks tasks, Door door, Can
 
     public IResult Stream(JsonElement request) => TryEnter(request, out var message, out var session, out var abandon) is { } error
         ? binding.Error(error)
-        : new DoorStream(binding.Protocol, session!, (out string runId) => tasks.Take(session!, message!, out runId), refusal => binding.Error(A2AError.Of(refusal))) { Abandon = abandon };
+        : new DoorStream(binding.Protocol, session!, (string newRunId, out string runId) => tasks.Take(session!, message!, newRunId, out runId), refusal => binding.Error(A2AError.Of(refusal))) { Abandon = abandon };
 
     public IResult Subscribe(string? taskId) => tasks.Find(taskId, out var isEnded) is not { } session ? binding.Error(A2AError.NoSuchTask)
         : isEnded ? binding.Error(A2AError.Unsupported("The task has ended, and nothing more becomes of it. Get it."))
-        : new DoorStream(binding.Protocol, session, (out string runId) =>
+        : new DoorStream(binding.Protocol, session, (string _, out string runId) =>
         {
             runId = taskId!; // It was found.
             return null;

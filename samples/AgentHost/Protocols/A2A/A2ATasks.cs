@@ -23,11 +23,11 @@ internal sealed class A2ATasks(EventBus bus, A2AProtocol protocol, SessionRegist
 
     /// <summary>Takes a message: it starts a task, or answers what one asks.</summary>
     /// <returns>Why not; null when it did.</returns>
-    public Refusal? Take(Session session, A2AMessage message, out string runId)
+    public Refusal? Take(Session session, A2AMessage message, string newRunId, out string runId)
     {
         if (message.TaskId is null)
         {
-            return conversations.Take(session, message.Said, isAnew: false, out runId);
+            return conversations.Take(session, message.Said, isAnew: false, newRunId, out runId);
         }
 
         runId = string.Empty;

@@ -37,9 +37,9 @@ internal static class ChatEndpoints
             return new DoorStream(
                 (approvals.Count > 0 ? protocol.Continue(last.Get("metadata")) : null) ?? protocol,
                 session!,
-                (out string runId) => approvals.Count > 0
+                (string newRunId, out string runId) => approvals.Count > 0
                     ? Approve(conversations, session!, approvals, out runId)
-                    : conversations.Take(session!, new Said(last.GetText("id"), TextOf(last), body), body.GetText("trigger") is "regenerate-message", out runId),
+                    : conversations.Take(session!, new Said(last.GetText("id"), TextOf(last), body), body.GetText("trigger") is "regenerate-message", newRunId, out runId),
                 static refused => new ChatRefusal(refused))
             {
                 Abandon = abandon,
@@ -49,7 +49,7 @@ internal static class ChatEndpoints
 
     private static IResult Resume(string id, AiSdkProtocol protocol, Door door, Conversations conversations) =>
         door.Find(id) is { } session && conversations.FindAtWork(session) is { } atWork
-            ? new DoorStream(protocol, session, (out string runId) => Use(atWork, out runId), static refused => new ChatRefusal(refused))
+            ? new DoorStream(protocol, session, (string _, out string runId) => Use(atWork, out runId), static refused => new ChatRefusal(refused))
             : TypedResults.NoContent();
 
     private static async Task<IResult> CancelAsync(string id, Door door, Conversations conversations) =>
