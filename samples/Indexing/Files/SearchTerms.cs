@@ -27,9 +27,10 @@ public static class SearchTerms
                 continue;
             }
 
-            var term = Stem(question[start..i].ToLowerInvariant());
+            var word = question[start..i].ToLowerInvariant();
+            var term = Stem(word);
             start = i + 1;
-            if (term.Length > 1 && !LeftOut.Contains(term) && !terms.Contains(term, StringComparer.Ordinal))
+            if (term.Length > 1 && !LeftOut.Contains(word) && !LeftOut.Contains(term) && !terms.Contains(term, StringComparer.Ordinal))
             {
                 terms.Add(term);
             }

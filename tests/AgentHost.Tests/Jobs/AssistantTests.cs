@@ -51,7 +51,7 @@ internal sealed class AssistantTests
         var substituted = Of(frames, "variable.substitution")[^1];
         Assert.That(substituted.GetProperty("source_steps").EnumerateArray().Select(step => step.GetString()), Is.EqualTo(["find", "look"]));
         Assert.That(substituted.GetProperty("variables").GetProperty("question").GetString(), Is.EqualTo("cursor epoch"));
-        Assert.That(substituted.GetProperty("variables").GetProperty("look").GetString(), Does.StartWith("2 files have 3 lines and 11 words."));
+        Assert.That(substituted.GetProperty("variables").GetProperty("look").GetString(), Does.StartWith("2 files have 3 lines and 10 words."));
     }
 
     [Test]

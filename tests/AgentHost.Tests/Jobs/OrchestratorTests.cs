@@ -39,7 +39,7 @@ internal sealed class OrchestratorTests
         Assert.That(starts[0].GetProperty("reasoning").GetString(), Does.Contain("several of 'history evicted'"));
         Assert.That(Text(frames, "reasoning.delta"), Does.StartWith("Query: history evicted\nReasoning: "));
         Assert.That(Text(frames, "message.delta"), Is.EqualTo(frames.Single(frame => frame.Event is "message.complete").Payload.GetProperty("text").GetString()));
-        Assert.That(Text(frames, "message.delta"), Does.Contain("notes/history.md (3 hits)").And.Contain("2: The history is bounded; the oldest of the history is evicted."));
+        Assert.That(Text(frames, "message.delta"), Does.Contain("notes/history.md (4 hits)").And.Contain("2: The history is bounded; the oldest of the history is evicted."));
         var end = frames[^1].Payload;
         Assert.That(end.GetProperty("result").GetProperty("found").GetInt32(), Is.EqualTo(2));
         Assert.That(end.GetProperty("usage").GetProperty("out").GetInt64(), Is.Positive);

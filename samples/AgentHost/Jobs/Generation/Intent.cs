@@ -13,9 +13,20 @@ internal sealed record Intent(string Name, IReadOnlyList<string> Terms)
 
     private static readonly Dictionary<string, string> Verbs = new(StringComparer.Ordinal)
     {
-        ["add"] = Add, ["create"] = Add, ["make"] = Add, ["write"] = Add, ["build"] = Add, ["generate"] = Add,
-        ["modify"] = Modify, ["change"] = Modify, ["update"] = Modify, ["refresh"] = Modify, ["rewrite"] = Modify,
-        ["remove"] = Remove, ["delete"] = Remove, ["drop"] = Remove,
+        ["add"] = Add,
+        ["create"] = Add,
+        ["make"] = Add,
+        ["write"] = Add,
+        ["build"] = Add,
+        ["generate"] = Add,
+        ["modify"] = Modify,
+        ["change"] = Modify,
+        ["update"] = Modify,
+        ["refresh"] = Modify,
+        ["rewrite"] = Modify,
+        ["remove"] = Remove,
+        ["delete"] = Remove,
+        ["drop"] = Remove,
     };
 
     private static readonly HashSet<string> Things = new(["page", "index", "content", "table", "document", "entry", "entrie", "new", "missing", "every", "everything", "directory", "directorie", "folder"], StringComparer.Ordinal);

@@ -9,7 +9,7 @@ internal static class PageParser
         var parts = ('\n' + answer).Split('\n' + PageModel.FileMark);
         return parts[0].Trim().Length > 0
             ? throw new InvalidDataException("The model's answer does not begin with a file.")
-            : [.. parts[1..].Select(ParseFile)];
+            : [.. parts.Skip(1).Select((part, i) => ParseFile(i + 2 < parts.Length ? part + '\n' : part))];
     }
 
     private static PageChange ParseFile(string part)
