@@ -42,7 +42,7 @@ const chat = new Chat({
 
 for (const request of JSON.parse(requests)) {
   ({ tellAt } = request);
-  await (request.resume ? chat.resumeStream() : chat.sendMessage({ text: request.say }));
+  await (request.resume ? chat.resumeStream() : chat.sendMessage({ text: request.say }, { body: request.body }));
   const asked = chat.lastMessage?.parts.filter(part => part.state === "approval-requested") ?? [];
   for (const part of asked) {
     const done = new Promise(resolve => { approved = resolve; });

@@ -68,7 +68,7 @@ internal sealed class A2ABinding(A2AProtocol protocol, JsonElement? rpcId)
         json.WriteEndArray();
     }
 
-    private IResult Write(int status, Action<Utf8JsonWriter> ofRpc, Action<Utf8JsonWriter> ofHttp)
+    private A2AJson Write(int status, Action<Utf8JsonWriter> ofRpc, Action<Utf8JsonWriter> ofHttp)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
