@@ -47,7 +47,7 @@ internal sealed class AgUiDoorTests
     [Test]
     public async Task A_client_that_aborts_leaves_the_run_at_work_and_joins_it_again()
     {
-        await using var client = Run("""[{"say":"what is this?","id":"u1","abortAt":"RUN_STARTED"},{"fresh":true}]""");
+        await using var client = Run("""[{"say":"what is this?","id":"u1","abortAt":"CUSTOM"},{"fresh":true}]""");
         await TellAsync(client, hasErrors: true);
         var joined = await TellAsync(client);
 

@@ -36,7 +36,7 @@ const chat = new Chat({
   onFinish: ({ isAbort, isDisconnect, isError, finishReason }) => { finish = { isAbort, isDisconnect, isError, finishReason }; approved?.(); },
   onData: (part) => {
     if (part.transient) transient.push(part.data.message);
-    if (part.data.message === tellAt) tell({ at: tellAt });
+    if (tellAt !== undefined && part.data.message === tellAt) tell({ at: tellAt });
   },
 });
 
