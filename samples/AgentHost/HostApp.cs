@@ -6,6 +6,7 @@ using AgentHost.Jobs.Generation;
 using AgentHost.Jobs.Indexing;
 using AgentHost.Jobs.Orchestrator;
 using AgentHost.Options;
+using AgentHost.Protocols;
 using AgentHost.Runs;
 using AgentHost.Sessions;
 using EventStreaming;
@@ -80,6 +81,7 @@ internal static class HostApp
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<IRunKind, AssistantKind>();
         services.AddSingleton<IRunKind, AlertsKind>();
+        services.AddDoors();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentHostJsonContext.Default));
         services.AddHealthChecks().AddCheck<EventStreamingHealthCheck>("event-streaming");
@@ -94,6 +96,7 @@ internal static class HostApp
             .AddCatalog(AgentEvents.Catalog)
             .AddHttp()
             .AddTopicAuthorizer<SessionAuthorizer>()
+            .AddAgentSnapshots()
             .AddAgentRuns(runs => (runs.MaxRuns, runs.MaxRunsPerTopic) = (options.MaxRuns, options.MaxRunsPerSession));
         if (options.RelayFrom is { } upstream)
         {
@@ -121,6 +124,7 @@ internal static class HostApp
         sessions.MapPublishing();
         sessions.MapRuns();
         sessions.MapInputs();
+        app.MapDoors();
         app.MapHealthChecks("/healthz");
     }
 }

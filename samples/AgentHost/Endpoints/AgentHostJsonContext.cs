@@ -23,4 +23,5 @@ namespace AgentHost.Endpoints;
 [JsonSerializable(typeof(AssistantRequest))]
 [JsonSerializable(typeof(AlertsRequest))]
 [JsonSerializable(typeof(StartRunResponse))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class AgentHostJsonContext : JsonSerializerContext;

@@ -30,6 +30,15 @@ internal sealed record Refusal(int Status, string Detail) : IResult
     /// <summary>Whether it is told when to come back.</summary>
     private bool MustWait { get; init; }
 
+    /// <summary>Tells when to come back, if that helps.</summary>
+    public void SetHeaders(HttpResponse response)
+    {
+        if (MustWait)
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
     public static Refusal BadRequest(string detail) => new(StatusCodes.Status400BadRequest, detail);
 
     public static Refusal TooLarge(long maximum) => new(
@@ -61,11 +70,7 @@ internal sealed record Refusal(int Status, string Detail) : IResult
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (MustWait)
-        {
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        }
-
+        SetHeaders(httpContext.Response);
         return TypedResults.Problem(Detail, statusCode: Status).ExecuteAsync(httpContext);
     }
 }

@@ -10,8 +10,11 @@ internal static class RequestBody
     /// <summary>The most bytes of a body: a quarter of what one event may count.</summary>
     public const int MaxBytes = 256 * 1024;
 
+    /// <summary>The most bytes of a body that has a whole conversation.</summary>
+    public const int MaxBytesOfConversation = 4 * 1024 * 1024;
+
     /// <returns>The JSON, or why there is none.</returns>
-    public static async Task<(JsonDocument? Json, Refusal? Refusal)> ReadAsync(HttpContext context)
+    public static async Task<(JsonDocument? Json, Refusal? Refusal)> ReadAsync(HttpContext context, int maximum = MaxBytes)
     {
         // Also what keeps pages of other origins out: without it a browser would send their text unasked, with it it asks first and is refused.
         if (!context.Request.HasJsonContentType())
@@ -21,7 +24,7 @@ internal static class RequestBody
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = MaxBytes;
+            limit.MaxRequestBodySize = maximum;
         }
 
         try
@@ -30,7 +33,7 @@ internal static class RequestBody
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return (null, Refusal.TooLarge(MaxBytes));
+            return (null, Refusal.TooLarge(maximum));
         }
         catch (JsonException exception)
         {

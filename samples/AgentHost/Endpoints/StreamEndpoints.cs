@@ -1,4 +1,5 @@
 using EventStreaming;
+using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
 
@@ -7,10 +8,17 @@ internal static class StreamEndpoints
 {
     public static void MapStreams(this IEndpointRouteBuilder sessions)
     {
-        sessions.MapEventStream("{id}/events", static stream =>
+        var services = sessions.ServiceProvider;
+        sessions.MapEventStream("{id}/events", stream =>
         {
             stream.Topic = SessionOf;
             stream.ConfigureSubscription = WatchSession;
+            stream.EnableSnapshots = true;
+            stream.Formats.Add(CloudEventsEncoder.Default);
+            stream.Protocols.Add(services.GetRequiredService<AgUiProtocol>());
+            stream.Protocols.Add(services.GetRequiredService<A2AProtocol>());
+            stream.Protocols.Add(services.GetRequiredService<AiSdkProtocol>());
+            stream.ProtocolRunId = RunOf;
         });
         sessions.MapEventStream("{id}/workers/{workerId}/events", static stream =>
         {
@@ -24,12 +32,15 @@ internal static class StreamEndpoints
 
     private static string? SessionOf(HttpContext context) => context.GetRouteValue("id") as string;
 
+    private static string? RunOf(HttpContext context) => context.Request.Query["run"] is [{ Length: > 0 } run] ? run : null;
+
     /// <summary>
     /// A session goes on when a run ends: others may be at work, and more may come. Who wants to see one run to its end names it.
     /// </summary>
     private static void WatchSession(HttpContext context, SubscriptionOptions subscription)
     {
-        subscription.RunId = context.Request.Query["run"] is [{ Length: > 0 } run] ? run : null;
+        // A protocol knows itself which runs belong to the one it shows.
+        subscription.RunId = context.Request.Query["format"] is ["ag-ui" or "a2a" or "ai-sdk"] ? null : RunOf(context);
         subscription.EndOnTerminal = subscription.RunId is not null;
     }
 

@@ -12,13 +12,20 @@ internal sealed class RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs)
 
     /// <summary>Starts a run that is asked for as JSON, which says of what kind it is.</summary>
     /// <returns>Why it did not begin; null when it did.</returns>
-    public Refusal? TryStart(Session session, JsonElement request, out StartedRun? started)
+    public Refusal? TryStart(Session session, JsonElement request, out StartedRun? started) => TryStart(session, request, static plan => plan, out started);
+
+    /// <param name="session">Where the run tells what it does.</param>
+    /// <param name="request">The request's JSON.</param>
+    /// <param name="adapt">Makes of the kind's plan the one that is done.</param>
+    /// <param name="started">The run, when it has begun.</param>
+    /// <inheritdoc cref="TryStart(Session, JsonElement, out StartedRun?)"/>
+    public Refusal? TryStart(Session session, JsonElement request, Func<RunPlan, RunPlan> adapt, out StartedRun? started)
     {
         started = null;
         return !RequestBody.TryRead(request, AgentHostJsonContext.Default.RunKindRequest, "The body", out var asked, out var refusal) ? refusal
             : asked.Kind is null || !_kinds.TryGetValue(asked.Kind, out var kind)
                 ? Refusal.BadRequest($"There is no such kind of run. Send a kind there is: {string.Join(", ", _kinds.Keys.Select(static name => $"'{name}'"))}.")
-            : kind.TryPlan(session, request, out var plan) ?? TryStart(session, plan!, out started);
+            : kind.TryPlan(session, request, out var plan) ?? TryStart(session, adapt(plan!), out started);
     }
 
     /// <summary>Starts a run of a kind.</summary>

@@ -3,7 +3,7 @@ namespace AgentHost.Sessions;
 /// <summary>
 /// What is watched: its id is the name of its topic. It outlives its runs, of which several may be at work. Thread-safe.
 /// </summary>
-internal sealed class Session(string id, DateTimeOffset createdAt)
+internal sealed class Session(string id, string threadId, DateTimeOffset createdAt)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Type, object> _memory = [];
@@ -12,6 +12,9 @@ internal sealed class Session(string id, DateTimeOffset createdAt)
     private volatile string? _title;
 
     public string Id => id;
+
+    /// <summary>What its conversation is called: what a client calls it, or its id.</summary>
+    public string ThreadId => threadId;
 
     public DateTimeOffset CreatedAt => createdAt;
 

@@ -29,10 +29,63 @@ internal sealed class SessionInputs(EventBus bus)
         }
     }
 
+    /// <summary>The questions of a session that wait for an answer, in the order in which they were asked.</summary>
+    public IReadOnlyList<OpenInput> ListOpen(Session session)
+    {
+        var open = new List<OpenInput>();
+        Read(session.Id, item =>
+        {
+            if (item.Type.Equals(AgentEvents.InputRequested.Name, StringComparison.Ordinal) && RequestOf(item) is { } request)
+            {
+                open.Add(new OpenInput(request, item.RunId));
+            }
+            else if (IdOf(item) is { } answered)
+            {
+                open.RemoveAll(input => string.Equals(input.Request.Id, answered, StringComparison.Ordinal));
+            }
+        });
+        return open;
+    }
+
+    private static InputRequested? RequestOf(StreamEvent item)
+    {
+        try
+        {
+            return item.Data as InputRequested
+                ?? (item.Data is JsonPayload json ? (InputRequested?)JsonSerializer.Deserialize(json.Utf8.Span, AgentEvents.InputRequested.JsonTypeInfo!) : null);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private StreamEvent? Find(string topic, string inputId, out bool isAnswered)
     {
-        isAnswered = false;
         StreamEvent? asked = null;
+        var found = false;
+        Read(topic, item =>
+        {
+            if (!string.Equals(IdOf(item), inputId, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            if (string.Equals(item.Type, AgentEvents.InputRequested.Name, StringComparison.Ordinal))
+            {
+                asked = item;
+            }
+            else
+            {
+                found = true;
+            }
+        });
+        isAnswered = found;
+        return asked;
+    }
+
+    private void Read(string topic, Action<StreamEvent> take)
+    {
         var reader = bus.Subscribe(new SubscriptionOptions
         {
             Topic = topic,
@@ -44,24 +97,11 @@ internal sealed class SessionInputs(EventBus bus)
         });
         while (reader.TryRead(out var item))
         {
-            if (!string.Equals(IdOf(item), inputId, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            if (string.Equals(item.Type, AgentEvents.InputRequested.Name, StringComparison.Ordinal))
-            {
-                asked = item;
-            }
-            else
-            {
-                isAnswered = true;
-            }
+            take(item);
         }
 
         // It ends at the call; there is nothing to wait for.
         _ = reader.DisposeAsync().AsTask();
-        return asked;
     }
 
     /// <summary>Of a run here it is the payload itself; of others, the JSON that they sent.</summary>

@@ -12,6 +12,9 @@ internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOpt
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
+    /// <summary>By the names that clients give their conversations. Such a name is looked up, and never becomes a topic's.</summary>
+    private readonly Dictionary<string, Session> _threads = new(StringComparer.Ordinal);
+
     /// <summary>All, in the order in which they were created.</summary>
     public IReadOnlyList<Session> All
     {
@@ -32,23 +35,51 @@ internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOpt
         }
     }
 
-    /// <summary>Creates a session. False when there are as many as may be.</summary>
-    public bool TryCreate([NotNullWhen(true)] out Session? session)
+    /// <summary>The session of a client's conversation, or that of this id.</summary>
+    public Session? FindThread(string threadId)
     {
-        session = null;
-        var created = new Session($"session-{Guid.CreateVersion7():N}", timeProvider.GetUtcNow());
         lock (_gate)
         {
+            return _threads.GetValueOrDefault(threadId) ?? _sessions.GetValueOrDefault(threadId);
+        }
+    }
+
+    /// <summary>Creates a session. False when there are as many as may be.</summary>
+    public bool TryCreate([NotNullWhen(true)] out Session? session) => TryOpen(threadId: null, out session, out _);
+
+    /// <summary>Finds the session of a client's conversation, or creates it. False when there is none, and as many as may be.</summary>
+    /// <param name="threadId">What the client calls it; null for a new one that is called as its session.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="isNew">Whether it was created.</param>
+    public bool TryOpen(string? threadId, [NotNullWhen(true)] out Session? session, out bool isNew)
+    {
+        isNew = false;
+        lock (_gate)
+        {
+            session = threadId is null ? null : _threads.GetValueOrDefault(threadId) ?? _sessions.GetValueOrDefault(threadId);
+            if (session is not null)
+            {
+                return true;
+            }
+
             if (_sessions.Count >= options.MaxSessions)
             {
                 return false;
             }
 
-            _sessions.Add(created.Id, created);
+            var id = $"session-{Guid.CreateVersion7():N}";
+            session = new Session(id, threadId ?? id, timeProvider.GetUtcNow());
+            _sessions.Add(id, session);
+            if (threadId is not null)
+            {
+                _threads.Add(threadId, session);
+            }
+
+            // Within the lock: who finds it finds its topic, too.
+            bus.OpenSession(id, session.ThreadId);
         }
 
-        session = created;
-        bus.OpenSession(session.Id, threadId: session.Id);
+        isNew = true;
         Log.SessionCreated(logger, session.Id);
         return true;
     }
@@ -65,6 +96,7 @@ internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOpt
         lock (_gate)
         {
             _sessions.Remove(id);
+            _threads.Remove(session.ThreadId);
         }
 
         var atWork = runs.List(id).Count(static run => !run.IsEnded);

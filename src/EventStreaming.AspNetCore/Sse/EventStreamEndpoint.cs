@@ -34,7 +34,7 @@ internal sealed class EventStreamEndpoint(
             return Refused(bad);
         }
 
-        form ??= OpenForm(protocol!, admission.Topic); // It is the one or the other.
+        form ??= OpenForm(protocol!, context, admission.Topic); // It is the one or the other.
         if (!Http.Limits.TryEnter(bus.Name, admission.Topic, Http.Options.PrincipalKey(context), out var lease, out var limit))
         {
             return Refused(Refusal.LimitReached(limit.Value));
@@ -48,8 +48,8 @@ internal sealed class EventStreamEndpoint(
     private static SseForm CreateForm(EventStreamHttp http, EventStreamEndpointOptions options, EventEncoder format) =>
         new(http.Encoders.Get(format, options.UseTypeAsEventName), options.RetryInterval);
 
-    private ProtocolForm OpenForm(EventProtocol protocol, string topic) =>
-        new(protocol, protocol.Open(new EventProtocolRequest(topic)), options.Pump, Http.TimeProvider);
+    private ProtocolForm OpenForm(EventProtocol protocol, HttpContext context, string topic) => new(
+        protocol, protocol.Open(new EventProtocolRequest(topic) { RunId = options.ProtocolRunId?.Invoke(context) }), options.Pump, Http.TimeProvider);
 
     /// <summary>Reads what the client wants.</summary>
     /// <returns>What is wrong; null when nothing is.</returns>

@@ -56,6 +56,10 @@ public sealed class EventStreamEndpointOptions
     /// <value>0 to 64 protocols, with names that differ from each other's and from those of <see cref="Formats"/>. Default: none.</value>
     public IList<EventProtocol> Protocols { get; } = [];
 
+    /// <summary>Finds the run that a client wants to see in one of <see cref="Protocols"/>: <see cref="EventProtocolRequest.RunId"/>. Null for whatever runs there are.</summary>
+    /// <value>Default null: nobody narrows.</value>
+    public Func<HttpContext, string?>? ProtocolRunId { get; set; }
+
     /// <summary>
     /// Whether a client may begin with how a topic stands: <c>?from=snapshot</c>, from the bus's <see cref="ITopicSnapshots"/>. It gets one event of that after
     /// <c>stream.open</c>, and then what follows. A client that brings a cursor resumes as ever; of a topic that nothing is known of it gets all that is held.

@@ -28,7 +28,7 @@ for (const request of JSON.parse(requests)) {
   const resume = request.answer === undefined ? undefined
     : agent.pendingInterrupts.map(({ id }) => ({ interruptId: id, status: "resolved", payload: request.answer }));
   try {
-    const { result } = await agent.runAgent({ runId: request.runId, resume, forwardedProps: { watch: request.watch } }, {
+    const { result } = await agent.runAgent({ runId: request.runId, resume, forwardedProps: { watch: request.watch, ...request.props } }, {
       onEvent({ event }) {
         events.push(event);
         if (event.type === request.tellAt) {

@@ -36,13 +36,13 @@ const chat = new Chat({
   onFinish: ({ isAbort, isDisconnect, isError, finishReason }) => { finish = { isAbort, isDisconnect, isError, finishReason }; approved?.(); },
   onData: (part) => {
     if (part.transient) transient.push(part.data.message);
-    if (part.data.message === tellAt) tell({ at: tellAt });
+    if (tellAt !== undefined && part.data.message === tellAt) tell({ at: tellAt });
   },
 });
 
 for (const request of JSON.parse(requests)) {
   ({ tellAt } = request);
-  await (request.resume ? chat.resumeStream() : chat.sendMessage({ text: request.say }));
+  await (request.resume ? chat.resumeStream() : chat.sendMessage({ text: request.say }, { body: request.body }));
   const asked = chat.lastMessage?.parts.filter(part => part.state === "approval-requested") ?? [];
   for (const part of asked) {
     const done = new Promise(resolve => { approved = resolve; });
