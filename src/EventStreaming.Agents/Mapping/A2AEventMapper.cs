@@ -15,9 +15,12 @@ namespace EventStreaming.Agents;
 public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMapper(options)
 {
     private const int MaxResultParts = 64;
+    private const int MaxKnown = 16_384;
 
-    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private readonly UsedIds _said = new(MaxKnown);
+    private readonly UsedIds _artifacts = new(MaxKnown);
     private readonly List<JsonElement> _results = [];
+    private JsonElement? _result;
     private int _questions;
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.ServerSentEvents;
@@ -87,7 +90,8 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
         if (State is EventMapperState.NotStarted)
         {
             Run.NameSession(json.Words("context_id"));
-            Run.Start("a2a", input);
+            var mark = A2AMarkedEvents.MarkOf(json) ?? default;
+            Run.Start(mark.Words("kind") ?? "a2a", input, totalSteps: null, mark.Int("attempt") ?? 1);
         }
     }
 
@@ -97,9 +101,17 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
         Begin(task, history.LastOrDefault(static message => message.Text("role") is "ROLE_USER" or "user") is { ValueKind: JsonValueKind.Object } asked ? asked : null);
 
         // A task that is subscribed to has what it gave so far.
+        var isMarked = A2AMarkedEvents.MarkOf(task) is not null;
         foreach (var artifact in task.Find("artifacts") is { ValueKind: JsonValueKind.Array } artifacts ? artifacts.EnumerateArray() : default)
         {
-            Append(artifact, append: false, isLast: true);
+            if (isMarked && artifact.Text("artifact_id") is "result")
+            {
+                _result = A2AParts.ValueOf(artifact);
+            }
+            else
+            {
+                Catch(artifact);
+            }
         }
 
         if (task.FindObject("status") is { } status)
@@ -130,6 +142,20 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
         var message = status.FindObject("message");
         var text = message is { } given ? A2AParts.TextOf(given) : string.Empty;
         var state = StateOf(status);
+        if (state is "working" or "input_required" or "auth_required" && A2AMarkedEvents.TryMap(update, message, Run))
+        {
+            if (state is "working")
+            {
+                Run.Resume();
+            }
+            else
+            {
+                Run.Wait();
+            }
+
+            return;
+        }
+
         if (state is not ("input_required" or "auth_required"))
         {
             Run.Resume();
@@ -149,20 +175,31 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
                 Run.Wait();
                 break;
             case "completed":
+                CountUsage(update);
                 Speak(message, text);
                 Run.Complete(RunOutcome.Success, Result(), reason: null);
                 break;
             case "canceled" or "cancelled":
+                CountUsage(update);
                 Run.Complete(RunOutcome.Cancelled, Result(), text.Length > 0 ? text : null);
                 break;
             case "failed" or "rejected":
                 Run.Fail(new AgentError(
-                    $"task_{state}", text.Length > 0 ? text : $"The agent {(state is "failed" ? "failed" : "rejected the task")}.", Details: message is { } failed ? A2AParts.DataOf(failed) : null));
+                    (A2AMarkedEvents.TypeOf(update) is "error" && message is { } own ? A2AParts.DataOf(own)?.Words("code") : null) ?? $"task_{state}", text.Length > 0 ? text : $"The agent {(state is "failed" ? "failed" : "rejected the task")}.", Details: DetailsOf(update, message)));
                 break;
             default:
                 Reject($"'{(state.Length > 64 ? state[..64] : state)}' is no state of a task.");
                 break;
         }
+    }
+
+    private static JsonElement? DetailsOf(JsonElement update, JsonElement? message) =>
+        message is { } failed && A2AParts.DataOf(failed) is { } data ? A2AMarkedEvents.TypeOf(update) is "error" ? data.Kept("details") : data : null;
+
+    private void CountUsage(JsonElement update)
+    {
+        var usage = A2AMarkedEvents.MarkOf(update)?.FindObject("usage") ?? default;
+        Run.AddUsage(usage.Integer("in"), usage.Integer("out"));
     }
 
     private void OnWork(JsonElement? message, string text)
@@ -197,11 +234,41 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
         Begin(update);
         if (update.FindObject("artifact") is { } artifact)
         {
+            switch (A2AMarkedEvents.TypeOf(update))
+            {
+                case "run.complete":
+                    _result = A2AParts.ValueOf(artifact) ?? _result;
+                    return;
+                case "tool_call.complete":
+                    // What a call shows, which its own event has, too.
+                    return;
+            }
+
             Append(artifact, update.Flag("append"), update.Flag("last_chunk"));
         }
         else
         {
             Reject("An artifactUpdate has no artifact.");
+        }
+    }
+
+    /// <summary>Takes from a task as it stands what did not come otherwise. Whether an artifact is complete a task does not say: more of it may come.</summary>
+    private void Catch(JsonElement artifact)
+    {
+        if (artifact.Words("artifact_id") is not { } id)
+        {
+            Reject("An artifact has no artifactId.");
+        }
+        else if (Run.FindText(id) is { } said)
+        {
+            if (A2AParts.TextOf(artifact) is var whole && whole.Length > said.Length && whole.StartsWith(said, StringComparison.Ordinal))
+            {
+                Run.Append(id, whole[said.Length..]);
+            }
+        }
+        else if (!_artifacts.MayContain(id))
+        {
+            Append(artifact, append: false, isLast: false);
         }
     }
 
@@ -213,6 +280,7 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
             return;
         }
 
+        _artifacts.Add(id);
         var text = A2AParts.TextOf(artifact);
         if (Run.HasMessage(id) && !append)
         {
@@ -248,7 +316,7 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
         }
     }
 
-    private JsonElement? Result() => _results.Count == 0 ? null : _results.Count == 1 ? _results[0] : JsonText.Write(writer =>
+    private JsonElement? Result() => _result is not null ? _result : _results.Count == 0 ? null : _results.Count == 1 ? _results[0] : JsonText.Write(writer =>
     {
         writer.WriteStartArray();
         foreach (var result in _results)
@@ -270,7 +338,7 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
     private void Speak(JsonElement? message, string text)
     {
         var id = message?.Words("message_id") ?? "message";
-        if (text.Length > 0 && _said.Add(AttributeText.Fit(id)))
+        if (text.Length > 0 && _said.Add(id))
         {
             Run.Speak(id, message?.Text("role") is "ROLE_USER" or "user" ? "user" : "assistant", text);
         }

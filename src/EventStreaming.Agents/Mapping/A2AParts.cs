@@ -26,6 +26,9 @@ internal static class A2AParts
     public static JsonElement? DataOf(JsonElement container) =>
         PartsOf(container).Select(static part => part.Find("data")).FirstOrDefault(static data => data is not null)?.Clone();
 
+    /// <summary>The one value that a container holds: data, or text as that.</summary>
+    public static JsonElement? ValueOf(JsonElement container) => DataOf(container) ?? (container.Find("parts") is null ? null : JsonText.Of(TextOf(container)));
+
     /// <summary>The form that an answer shall have, where a question says it.</summary>
     public static JsonElement? SchemaOf(JsonElement message) => DataOf(message) is { } data ? data.Kept("schema", "response_schema") ?? data : null;
 

@@ -26,6 +26,11 @@ internal sealed class AgUiActivities
                 return false;
             }
 
+            if (item.Find("replace") is { ValueKind: JsonValueKind.False } && _contents.ContainsKey(id))
+            {
+                return true;
+            }
+
             if (_contents.Count < MaxKept || _contents.ContainsKey(id))
             {
                 _contents[id] = Fields(content);
@@ -66,6 +71,18 @@ internal sealed class AgUiActivities
 
     private static void Apply(JsonElement operation, Dictionary<string, JsonElement> fields)
     {
+        if (operation.Text("path") is "" && operation.Text("op") is "add" or "replace" && operation.FindObject("value") is { } whole)
+        {
+            // The whole document (RFC 6901, section 5).
+            fields.Clear();
+            foreach (var (field, value) in Fields(whole))
+            {
+                fields.Add(field, value);
+            }
+
+            return;
+        }
+
         if (operation.Text("path") is not ['/', .. var name] || name.Contains('/', StringComparison.Ordinal))
         {
             return;
@@ -97,6 +114,11 @@ internal sealed class AgUiActivities
 
     private static void Tell(JsonElement content, string stage, ImportedRun run)
     {
+        if (stage is "tool_call" && run.TellTool(content.Words("id"), content.Words("message"), content.Fraction()))
+        {
+            return;
+        }
+
         if (LangGraphCustomEvent.ReadProgress(content, stage) is { } progress)
         {
             run.Tell(progress);

@@ -10,7 +10,6 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
     private const int MaxKnown = 16_384;
 
     private readonly Dictionary<string, AgUiToolCall> _calls = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<string> _called = [];
     private string? _chunkMessage;
     private string? _chunkCall;
@@ -70,7 +69,7 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
         switch (type)
         {
             case "TOOL_CALL_START":
-                Require(id is not null && Prepare(id, item.Words("tool_call_name")), "A tool call has no id or name, or began twice.");
+                Require(id is not null && Prepare(id, item.Words("tool_call_name"), item.FindObject("metadata")), "A tool call has no id or name, or began twice.");
                 return true;
             case "TOOL_CALL_ARGS":
                 Require(id is not null && item.Text("delta") is { } delta && Extend(id, delta), "A tool call's arguments have no delta, or its call is not open.");
@@ -82,7 +81,7 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
                 OnToolChunk(id, item);
                 return true;
             case "TOOL_CALL_RESULT":
-                Require(id is not null && Finish(id, item, error: null), "A tool's result has no toolCallId, or came twice.");
+                Require(id is not null && Finish(id, item), "A tool's result has no toolCallId, or came twice.");
                 return true;
             default:
                 return false;
@@ -120,7 +119,7 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
         var role = message.Words("role");
         if (role is "tool" && message.Words("tool_call_id") is { } call && (_calls.ContainsKey(call) || run.FindTool(call) is not null))
         {
-            Finish(call, message, message.Words("error"));
+            Finish(call, message);
             Know(message.Words("id"));
         }
         else if (role is "assistant" or "user" && message.Words("id") is { } id && !run.HasMessage(id) && Know(id) && AgUiContent.TextOf(message.Find("content")) is { Length: > 0 } text)
@@ -158,7 +157,7 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
         }
     }
 
-    private bool Know(string? id) => id is not null && _known.Count < MaxKnown && _known.Add(AttributeText.Fit(id));
+    private bool Know(string? id) => id is not null && run.Budget.KnownMessages.Add(id);
 
     private string NewThought() => string.Create(CultureInfo.InvariantCulture, $"{run.RunId}-reasoning-{++_count}");
 
@@ -202,15 +201,27 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
         Require(Extend(call, item.Text("delta") ?? string.Empty), "A tool call's arguments are too long.");
     }
 
-    private bool Prepare(string id, string? name) =>
-        name is not null && id.Length <= 1_024 && _calls.Count < options.MaxOpen && run.FindTool(id) is null && _calls.TryAdd(id, new AgUiToolCall(name));
+    private bool Prepare(string id, string? name, JsonElement? about = null) =>
+        name is not null && id.Length <= 1_024 && _calls.Count < options.MaxOpen && run.FindTool(id) is null && _calls.TryAdd(id, new AgUiToolCall(name, about));
 
-    private bool Extend(string id, string delta) => _calls.TryGetValue(id, out var call) && call.Extend(delta, options.MaxValueBytes);
+    private bool Extend(string id, string delta) => _calls.TryGetValue(id, out var call) && Keep(call.Extend(delta, Math.Min(options.MaxValueBytes, call.Length + run.Budget.TextRoom)) ? delta.Length : -1);
+
+    private bool Keep(int length)
+    {
+        run.Budget.AddText(Math.Max(0, length));
+        return length >= 0;
+    }
 
     /// <summary>Its arguments are complete: it is called.</summary>
     private bool Call(string id)
     {
-        if (!_calls.Remove(id, out var call) || !run.StartTool(id, call.Name, arguments: call.Arguments))
+        if (!_calls.Remove(id, out var call))
+        {
+            return false;
+        }
+
+        run.Budget.AddText(-call.Length);
+        if (!run.StartTool(id, call.Name, call.Agent, call.Arguments, parentId: null, call.Query, call.Reasoning))
         {
             return false;
         }
@@ -223,7 +234,7 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
         return true;
     }
 
-    private bool Finish(string id, JsonElement item, string? error)
+    private bool Finish(string id, JsonElement item)
     {
         if (_calls.ContainsKey(id))
         {
@@ -237,6 +248,12 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
         }
 
         _called.Remove(id);
-        return run.EndTool(id, error, AgUiContent.ResultOf(item.Find("content")));
+
+        // The event has room for a text alone: what that stands for is in the metadata.
+        var more = item.FindObject("metadata") ?? default;
+        var (error, summary) = (more.Words("error") ?? item.Words("error"), more.Words("summary"));
+        var text = AgUiContent.TextOf(item.Find("content"));
+        var isSaid = text.Length == 0 || string.Equals(text, error, StringComparison.Ordinal) || (error is null && string.Equals(text, summary, StringComparison.Ordinal));
+        return run.EndTool(id, error, isSaid && item.Find("content") is { ValueKind: JsonValueKind.String } ? null : AgUiContent.ResultOf(item.Find("content")), summary, more);
     }
 }

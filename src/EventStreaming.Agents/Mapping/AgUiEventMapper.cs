@@ -7,7 +7,8 @@ namespace EventStreaming.Agents;
 /// <summary>Reads an AG-UI stream, 1.0 or before.</summary>
 /// <remarks>
 /// A tool call is passed on when its arguments are complete. State, and custom events without a word here, are passed on as <c>state.snapshot</c>,
-/// <c>state.delta</c> and <c>custom.NAME</c>, which <see cref="AgentEvents"/> does not declare. A subagent is a worker with a run of its own. A run that
+/// <c>state.delta</c> and <c>custom.NAME</c>, which <see cref="AgentEvents"/> does not declare: to the bus they are not critical, so a viewer who is too slow may miss some, and is
+/// told of the gap. Who must have all of the state declares both in a catalog of its own as critical. A subagent is a worker with a run of its own. A run that
 /// ends in an interrupt asks for input and waits: the stream of the run that resumes it goes on with it.
 /// </remarks>
 /// <param name="options">How the run appears here; null for the defaults.</param>
@@ -66,7 +67,8 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
             Run.Resume();
         }
 
-        Run.Start("ag-ui", item.Kept("input"));
+        var about = item.FindObject("metadata") ?? default;
+        Run.Start(about.Words("kind") ?? "ag-ui", item.Kept("input"), about.Int("total_steps"), about.Int("attempt") ?? 1);
         foreach (var message in AgUiConversation.MessagesOf(item.FindObject("input") ?? default))
         {
             TalkOf(Run).Know(message);
@@ -129,9 +131,19 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
                 Require(_subagents.Start(item, Run, Options), "A subagent has no id, began twice, or too many are at work.");
                 return true;
             case "SUBAGENT_FINISHED" or "SUBAGENT_ERROR":
+                if (ReferenceEquals(run, Run))
+                {
+                    Reject("A subagent ended that had not begun.");
+                    return true;
+                }
+
                 TalkOf(run).End();
-                Require(!ReferenceEquals(run, Run) && _subagents.End(type, item, run), "A subagent ended that had not begun.");
-                _conversations.Remove(run);
+                Require(_subagents.End(type, item, run), "A subagent was suspended twice.");
+                if (run.State is EventMapperState.Ended)
+                {
+                    _conversations.Remove(run);
+                }
+
                 return true;
             case "STATE_SNAPSHOT":
                 run.Pass("state.snapshot", item.Find("snapshot") ?? default);
@@ -143,21 +155,21 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
                 Require(_activities.Map(type, item, run), "An activity has no messageId or content.");
                 return true;
             case "CUSTOM":
-                Require(item.Words("name") is { } name && AgUiCustomEvents.Map(name, item.Find("value"), run), "A custom event has no name, or one that is none.");
+                Require(item.Words("name") is { } name && CustomEvents.Map(name, item.Find("value"), run), "A custom event has no name, or one that is none.");
                 return true;
             default:
                 return false;
         }
     }
 
-    private static bool TryMapParts(string type, JsonElement item, ImportedRun run, AgUiConversation talk)
+    private bool TryMapParts(string type, JsonElement item, ImportedRun run, AgUiConversation talk)
     {
         switch (type)
         {
             case "MESSAGES_SNAPSHOT":
                 foreach (var message in AgUiConversation.MessagesOf(item))
                 {
-                    talk.Catch(message);
+                    (message.Find("subagent_run_id") is null ? talk : TalkOf(RunOf(message))).Catch(message);
                 }
 
                 return true;

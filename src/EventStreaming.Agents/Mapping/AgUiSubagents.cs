@@ -7,6 +7,7 @@ namespace EventStreaming.Agents.Mapping;
 internal sealed class AgUiSubagents
 {
     private readonly Dictionary<string, ImportedRun> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _suspended = new(StringComparer.Ordinal);
     private int _started;
 
     public ImportedRun? Find(string id) => _open.GetValueOrDefault(AttributeText.Fit(id));
@@ -19,6 +20,11 @@ internal sealed class AgUiSubagents
         }
 
         var id = AttributeText.Fit(given);
+        if (_suspended.Remove(id))
+        {
+            return true;
+        }
+
         if (_open.Count >= options.MaxOpen || _open.ContainsKey(id))
         {
             return false;
@@ -27,32 +33,45 @@ internal sealed class AgUiSubagents
         var parent = item.Words("parent_subagent_run_id") is { } outer ? Find(outer) ?? root : root;
 
         // A subagent's own id may be as long as an id may be at all; a source has a prefix before it.
-        var name = id.Length <= 128 ? id : NamedGuid.Of(string.Empty, id).ToString();
+        var called = item.Words("name");
+        var isWorker = called is { Length: <= EventDraft.MaxAttributeLength } && called.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal);
+        var source = isWorker ? called! : StreamEvent.WorkerPrefix + (id.Length <= 128 ? id : NamedGuid.Of(string.Empty, id).ToString());
         var run = new ImportedRun(new EventMapperOptions
         {
-            Kind = item.Words("name") ?? "subagent",
+            Kind = (isWorker ? item.Words("description") : called) ?? "subagent",
             TimeProvider = options.TimeProvider,
             MaxTextLength = options.MaxTextLength,
             MaxValueBytes = options.MaxValueBytes,
             MaxOpen = options.MaxOpen,
-        }, NamedGuid.Of(root.RunId, $"{id}/{_started++}").ToString(), StreamEvent.WorkerPrefix + name, parent.RunId)
+        }, NamedGuid.Of(root.RunId, $"{id}/{_started++}").ToString(), source, parent.RunId, root.Budget)
         {
             Drafts = root.Drafts,
         };
         _open.Add(id, run);
-        run.Start("subagent", item.Words("description") is { } description ? JsonText.Of(description) : null);
+        run.Start("subagent", !isWorker && item.Words("description") is { } description ? JsonText.Of(description) : null);
         return true;
     }
 
     public bool End(string type, JsonElement item, ImportedRun run)
     {
         var id = AttributeText.Fit(item.Words("subagent_run_id") ?? string.Empty);
+        if (type is "SUBAGENT_FINISHED" && item.FindObject("outcome")?.Text("type") is "suspended")
+        {
+            // It waits, and starts again with the run that goes on.
+            return _open.ContainsKey(id) && _suspended.Add(id);
+        }
+
+        _suspended.Remove(id);
         if (!_open.Remove(id))
         {
             return false;
         }
 
-        if (type is "SUBAGENT_ERROR")
+        if (type is "SUBAGENT_ERROR" && item.Text("code") is "cancelled")
+        {
+            run.Complete(RunOutcome.Cancelled);
+        }
+        else if (type is "SUBAGENT_ERROR")
         {
             run.Fail(new AgentError(item.Words("code") ?? "subagent_error", item.Words("message") ?? "The subagent failed."));
         }
@@ -74,5 +93,6 @@ internal sealed class AgUiSubagents
         }
 
         _open.Clear();
+        _suspended.Clear();
     }
 }

@@ -35,6 +35,7 @@ public sealed class EventMapperOptions
     public int MaxValueBytes { get; set; } = 262_144;
 
     /// <summary>The most messages, tool calls, steps, searches and questions, each, that may be open at a time; more are not passed on, but counted as malformed.</summary>
+    /// <remarks>A run and its subagents have five times as many together, and hold 16 Mi characters of unfinished text.</remarks>
     /// <value>1 to 100,000. Default 1,024.</value>
     public int MaxOpen { get; set; } = 1_024;
 

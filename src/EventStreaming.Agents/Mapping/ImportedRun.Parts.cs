@@ -9,10 +9,8 @@ namespace EventStreaming.Agents.Mapping;
 /// <content>What a run opens and closes. A key is what the other protocol calls it.</content>
 internal sealed partial class ImportedRun
 {
-    private const int MaxRemembered = 16_384;
     private const int MaxSources = 100;
 
-    private readonly HashSet<string> _usedIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OpenTool> _tools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OpenText> _messages = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, StepStarted> _steps = new(StringComparer.Ordinal);
@@ -21,6 +19,9 @@ internal sealed partial class ImportedRun
     private int _stepCount;
     private int _repeats;
 
+    /// <summary>What an open message says so far; null when it is not open.</summary>
+    public string? FindText(string key) => _messages.TryGetValue(AttributeText.Fit(key), out var message) ? message.Text.ToString() : null;
+
     public bool HasMessage(string key) => _messages.ContainsKey(AttributeText.Fit(key));
 
     public Guid? FindTool(string? key) => key is not null && _tools.TryGetValue(AttributeText.Fit(key), out var tool) ? tool.Id : null;
@@ -28,10 +29,10 @@ internal sealed partial class ImportedRun
     public string? FindStep(string? key) => key is not null && _steps.TryGetValue(AttributeText.Fit(key), out var step) ? step.StepId : null;
 
     /// <returns>False when it is open already, or too much is.</returns>
-    public bool StartTool(string key, string tool, string? agent = null, JsonElement? arguments = null, string? parentId = null)
+    public bool StartTool(string key, string tool, string? agent = null, JsonElement? arguments = null, string? parentId = null, string? query = null, string? reasoning = null)
     {
         key = AttributeText.Fit(key);
-        if (!IsOpen || _tools.Count >= _options.MaxOpen || _tools.ContainsKey(key))
+        if (!IsOpen || !HasRoom(_tools.Count) || _tools.ContainsKey(key))
         {
             return false;
         }
@@ -42,36 +43,60 @@ internal sealed partial class ImportedRun
             id = NamedGuid.Of(RunId, Again(key));
         }
 
+        Budget.Open();
         _tools.Add(key, new OpenTool(id, _options.TimeProvider.GetTimestamp()));
-        Add(AgentEvents.ToolCallStart, new ToolCallStarted(id, Name(tool), agent is null ? null : Name(agent), Arguments: Fit(arguments)), parentId);
+        Add(AgentEvents.ToolCallStart, new ToolCallStarted(id, Name(tool), NameOrNull(agent), query is null ? null : Limit(query), reasoning is null ? null : Limit(reasoning), Fit(arguments)), parentId);
         return true;
     }
 
-    public bool EndTool(string key, string? error = null, JsonElement? result = null, string? summary = null)
+    /// <summary>Says how far a call is that is open.</summary>
+    public bool TellTool(string? key, string? message, double? fraction)
+    {
+        if (!IsOpen || FindTool(key) is not { } id)
+        {
+            return false;
+        }
+
+        Add(AgentEvents.ToolCallProgress, new ToolCallProgress(id, message is null ? null : Limit(message), fraction is { } part ? Math.Clamp(part, 0, 1) : null));
+        return true;
+    }
+
+    /// <param name="key">The call.</param>
+    /// <param name="error">Why it failed, or null.</param>
+    /// <param name="result">What came of it, or null.</param>
+    /// <param name="summary">The same in words, or null.</param>
+    /// <param name="more">An object with what else there may be to say: <c>sub_steps</c>, <c>visualizations</c>, <c>is_action</c>, <c>action</c>.</param>
+    public bool EndTool(string key, string? error = null, JsonElement? result = null, string? summary = null, JsonElement more = default)
     {
         if (!IsOpen || !_tools.Remove(AttributeText.Fit(key), out var tool))
         {
             return false;
         }
 
+        Budget.Close();
         Add(AgentEvents.ToolCallComplete, new ToolCallCompleted(
             tool.Id,
             error is null ? null : Limit(error),
             summary is null ? null : Name(summary),
             Fit(result),
-            Duration: _options.TimeProvider.GetElapsedTime(tool.StartedAt)));
+            FitAll(more.Items("sub_steps")),
+            FitAll(more.Items("visualizations")),
+            more.Flag("is_action"),
+            NameOrNull(more.Words("action")),
+            Since(tool.StartedAt)));
         return true;
     }
 
     public bool StartMessage(string key, string role, string? parentId = null)
     {
         key = AttributeText.Fit(key);
-        if (!IsOpen || _messages.Count >= _options.MaxOpen || _messages.ContainsKey(key))
+        if (!IsOpen || !HasRoom(_messages.Count) || _messages.ContainsKey(key))
         {
             return false;
         }
 
         var message = new OpenText(Use(key) ? key : Again(key), Name(role), parentId);
+        Budget.Open();
         _messages.Add(key, message);
         Add(AgentEvents.MessageStart, new MessageStarted(message.Id, message.Role), parentId);
         return true;
@@ -86,7 +111,7 @@ internal sealed partial class ImportedRun
 
         if (text.Length > 0)
         {
-            message.Append(text, _options.MaxTextLength);
+            Budget.AddText(message.Append(text, Math.Min(_options.MaxTextLength, message.Text.Length + Budget.TextRoom)));
             Add(AgentEvents.MessageDelta, new MessageDelta(message.Id, Limit(text)), message.ParentId);
         }
 
@@ -101,6 +126,8 @@ internal sealed partial class ImportedRun
             return false;
         }
 
+        Budget.Close();
+        Budget.AddText(-message.Text.Length);
         var text = whole ?? message.Text.ToString();
         Add(AgentEvents.MessageComplete, new MessageCompleted(message.Id, message.Role, Limit(text)), message.ParentId);
         if (whole is null ? message.IsCut : text.Length > _options.MaxTextLength)
@@ -125,12 +152,13 @@ internal sealed partial class ImportedRun
     public bool StartStep(string key, string name, int? position = null, string? parentId = null)
     {
         key = AttributeText.Fit(key);
-        if (!IsOpen || _steps.Count >= _options.MaxOpen || _steps.ContainsKey(key))
+        if (!IsOpen || !HasRoom(_steps.Count) || _steps.ContainsKey(key))
         {
             return false;
         }
 
         var step = new StepStarted(Use("step/" + key) ? key : Again(key), Name(name), Math.Max(1, position ?? ++_stepCount));
+        Budget.Open();
         _steps.Add(key, step);
         Add(AgentEvents.StepStart, step, parentId);
         return true;
@@ -143,6 +171,7 @@ internal sealed partial class ImportedRun
             return false;
         }
 
+        Budget.Close();
         Add(AgentEvents.StepComplete, new StepCompleted(step.StepId, step.Name, step.Position, step.Total));
         return true;
     }
@@ -150,12 +179,13 @@ internal sealed partial class ImportedRun
     public bool StartSearch(string key, string where, string? query, string? parentId = null)
     {
         key = AttributeText.Fit(key);
-        if (!IsOpen || _searches.Count >= _options.MaxOpen || _searches.ContainsKey(key))
+        if (!IsOpen || !HasRoom(_searches.Count) || _searches.ContainsKey(key))
         {
             return false;
         }
 
         var search = new KnowledgeRetrievalStarted(Use("search/" + key) ? key : Again(key), [Name(where)], Query: query is null ? null : Limit(query));
+        Budget.Open();
         _searches.Add(key, search);
         Add(AgentEvents.KnowledgeRetrievalStart, search, parentId);
         return true;
@@ -168,6 +198,7 @@ internal sealed partial class ImportedRun
             return false;
         }
 
+        Budget.Close();
         Add(AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved(search.Id, documents, Sources: sources is null or [] ? null : [.. sources.Take(MaxSources).Select(static source => Shorten(source))]));
         return true;
     }
@@ -175,12 +206,13 @@ internal sealed partial class ImportedRun
     public bool Ask(string key, string prompt, JsonElement? schema = null, Guid? toolCallId = null)
     {
         key = AttributeText.Fit(key);
-        if (!IsOpen || _questions.Count >= _options.MaxOpen || _questions.ContainsKey(key))
+        if (!IsOpen || !HasRoom(_questions.Count) || _questions.ContainsKey(key))
         {
             return false;
         }
 
         var question = new InputRequested(Use("input/" + key) ? key : Again(key), Limit(prompt), Fit(schema), toolCallId);
+        Budget.Open();
         _questions.Add(key, question);
         Add(AgentEvents.InputRequested, question);
         return true;
@@ -193,12 +225,25 @@ internal sealed partial class ImportedRun
             return false;
         }
 
+        Budget.Close();
         Add(AgentEvents.InputReceived, new InputReceived(question.Id, Fit(value)));
         return true;
     }
 
     /// <summary>What was asked is answered on the bus by who reads the stream: nothing more is said of it here.</summary>
-    public void LeaveAnswersToCaller() => _questions.Clear();
+    public void LeaveAnswersToCaller()
+    {
+        foreach (var _ in _questions)
+        {
+            Budget.Close();
+        }
+
+        _questions.Clear();
+    }
+
+    private static string? NameOrNull(string? text) => text is null ? null : Name(text);
+
+    private IReadOnlyList<JsonElement>? FitAll(IReadOnlyList<JsonElement>? items) => PayloadSize.Of(items) <= _options.MaxValueBytes ? items : null;
 
     private static KnowledgeSource Shorten(KnowledgeSource source) => source with
     {
@@ -212,6 +257,7 @@ internal sealed partial class ImportedRun
     {
         foreach (var question in _questions.Values)
         {
+            Budget.Close();
             Add(AgentEvents.InputReceived, new InputReceived(question.Id, answer));
         }
 
@@ -251,7 +297,9 @@ internal sealed partial class ImportedRun
     }
 
     /// <returns>False when it was used before, or may have been: more are not remembered.</returns>
-    private bool Use(string id) => _usedIds.Count < MaxRemembered && _usedIds.Add(id);
+    private bool Use(string id) => Budget.UsedIds.Add(_parentRunId is null ? id : $"{RunId}/{id}");
+
+    private bool HasRoom(int count) => count < _options.MaxOpen && Budget.HasRoom(_options);
 
     private string Again(string key) => string.Create(CultureInfo.InvariantCulture, $"{key}-{++_repeats + 1}");
 
@@ -270,11 +318,14 @@ internal sealed partial class ImportedRun
 
         public bool IsCut { get; private set; }
 
-        public void Append(string text, int limit)
+        /// <returns>How much of it is kept.</returns>
+        public int Append(string text, int limit)
         {
             var room = limit - Text.Length;
             IsCut |= text.Length > room;
-            Text.Append(text.AsSpan(0, Math.Min(room, text.Length)));
+            var kept = Math.Min(room, text.Length);
+            Text.Append(text.AsSpan(0, kept));
+            return kept;
         }
     }
 }

@@ -22,8 +22,9 @@ internal sealed partial class ImportedRun
     private bool _hasUsage;
     private bool _hasSession;
 
-    public ImportedRun(EventMapperOptions options, string runId, string? source, string? parentRunId)
+    public ImportedRun(EventMapperOptions options, string runId, string? source, string? parentRunId, ImportBudget? budget = null)
     {
+        Budget = budget ?? new ImportBudget();
         _options = options;
         _source = source;
         _parentRunId = parentRunId;
@@ -31,6 +32,9 @@ internal sealed partial class ImportedRun
     }
 
     public string RunId { get; }
+
+    /// <summary>Shared by a run and its subagents.</summary>
+    public ImportBudget Budget { get; }
 
     public EventMapperState State { get; private set; }
 
@@ -51,7 +55,7 @@ internal sealed partial class ImportedRun
         }
     }
 
-    public void Start(string kind, JsonElement? input = null, int? totalSteps = null)
+    public void Start(string kind, JsonElement? input = null, int? totalSteps = null, int attempt = 1)
     {
         if (State is not EventMapperState.NotStarted)
         {
@@ -60,7 +64,7 @@ internal sealed partial class ImportedRun
 
         State = EventMapperState.Running;
         _startedAt = _options.TimeProvider.GetTimestamp();
-        Add(AgentEvents.RunStart, new RunStarted(Name(_options.Kind ?? kind), Fit(input), TotalSteps: totalSteps, ParentRunId: _parentRunId));
+        Add(AgentEvents.RunStart, new RunStarted(Name(_options.Kind ?? kind), Fit(input), Math.Max(1, attempt), totalSteps, ParentRunId: _parentRunId));
         foreach (var error in _held)
         {
             Add(AgentEvents.Error, error);
@@ -147,7 +151,7 @@ internal sealed partial class ImportedRun
     {
         if (Close(reason ?? (outcome is RunOutcome.Cancelled ? "The run was cancelled." : "The run ended before the call did.")))
         {
-            Add(AgentEvents.RunComplete, new RunCompleted(outcome, _options.TimeProvider.GetElapsedTime(_startedAt), Usage, Fit(result)));
+            Add(AgentEvents.RunComplete, new RunCompleted(outcome, Since(_startedAt), Usage, Fit(result)));
         }
     }
 
@@ -164,6 +168,9 @@ internal sealed partial class ImportedRun
     private bool IsWorker => _source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal);
 
     private static long Sum(long sum, long? value) => value is > 0 ? (long)Math.Min((double)sum + value.Value, long.MaxValue / 2) : sum;
+
+    /// <summary>Nothing, where the clock was put back.</summary>
+    private TimeSpan Since(long timestamp) => _options.TimeProvider.GetElapsedTime(timestamp) is var elapsed && elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
 
     private static string Name(string text) => text.Length <= MaxNameLength ? text : Cut(text, MaxNameLength);
 

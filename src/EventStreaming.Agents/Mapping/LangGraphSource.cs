@@ -11,7 +11,7 @@ internal readonly struct LangGraphSource
     public LangGraphSource(JsonElement item, string id, ImportedRun run)
     {
         _item = item;
-        Id = id;
+        Id = AttributeText.Fit(id);
         Name = item.Words("name") ?? "unnamed";
         Data = item.FindObject("data") ?? default;
         Metadata = item.FindObject("metadata");

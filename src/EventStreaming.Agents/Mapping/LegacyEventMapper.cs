@@ -4,14 +4,17 @@ using EventStreaming.Agents.Serialization;
 namespace EventStreaming.Agents;
 
 /// <summary>Reads a stream of legacy events, brought up to date by an <see cref="IEventUpcaster"/>; a session's stream, in which run follows run, as well.</summary>
-/// <remarks>What no upcaster knows is passed on unchanged. Events that say no run or source get those of the options.</remarks>
+/// <remarks>
+/// What no upcaster knows is passed on unchanged. Events that say no run or source get those of the options; the others say of which run they are and by whom, so that a stream may speak
+/// for any run of the topic: read only those that you trust. The other mappers give one run, whatever their stream says.
+/// </remarks>
 /// <param name="upcaster">Reads this stream alone. Null: one that knows every legacy name.</param>
 /// <param name="options">How the runs appear here; null for the defaults.</param>
 public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapperOptions? options = null) : EventMapper(options)
 {
     private readonly IEventUpcaster _upcaster = upcaster ?? EventUpcaster.ForLegacyNames();
     private readonly List<EventDraft> _upcast = [];
-    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, string?> _open = new(StringComparer.Ordinal);
     private EventMapperState _state;
     private string? _current;
 
@@ -67,12 +70,17 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
     private void End<TData>(EventTypeDescriptor<TData> type, TData data)
         where TData : notnull
     {
-        var runs = _open.Count > 0 ? [.. _open] : _state is EventMapperState.Ended ? Array.Empty<string>() : [_current ?? RunId];
-        _open.Clear();
-        foreach (var run in runs)
+        if (_open.Count == 0 && _state is not EventMapperState.Ended)
         {
-            Run.Drafts.Add(type.Draft(data) with { RunId = run, Source = Options.Source });
+            _open.Add(_current ?? RunId, Options.Source);
         }
+
+        foreach (var (run, source) in _open)
+        {
+            Run.Drafts.Add(type.Draft(data) with { RunId = run, Source = source });
+        }
+
+        _open.Clear();
 
         _state = EventMapperState.Ended;
     }
@@ -99,7 +107,14 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
         if (string.Equals(draft.Type, AgentEvents.RunStart.Name, StringComparison.Ordinal))
         {
             _current = draft.RunId;
-            _open.Add(draft.RunId!);
+            _open[draft.RunId!] = draft.Source;
+            if (_open.Count > Options.MaxOpen)
+            {
+                var (oldest, by) = _open.GetAt(0);
+                _open.RemoveAt(0);
+                Run.Drafts.Add(AgentEvents.Error.Draft(new AgentError("too_many_runs", $"More than {Options.MaxOpen} runs were open.")) with { RunId = oldest, Source = by });
+            }
+
             _state = EventMapperState.Running;
         }
         else if (string.Equals(draft.Type, AgentEvents.RunComplete.Name, StringComparison.Ordinal) || draft.Data is AgentError { Recoverable: false })

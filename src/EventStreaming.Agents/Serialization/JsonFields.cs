@@ -85,7 +85,7 @@ internal static class JsonFields
     };
 
     public static TimeSpan? Milliseconds(double? value) =>
-        value is >= 0 and < 1e15 ? TimeSpan.FromMilliseconds(value.Value) : null;
+        value is >= 0 and < 1e14 ? TimeSpan.FromTicks((long)Math.Round(value.Value * TimeSpan.TicksPerMillisecond)) : null;
 
     /// <summary>A list's items as text; one value that is no list is a list of one.</summary>
     public static IReadOnlyList<string>? Texts(this JsonElement json, params ReadOnlySpan<string> names) => json.Find(names) switch

@@ -7,8 +7,11 @@ namespace EventStreaming.Agents.Serialization;
 /// <summary>Makes JSON values that may be kept and written again, of text that others wrote.</summary>
 internal static class JsonText
 {
+    // What readers take by default is 64 levels, and what is read here is written again within an event within a frame.
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 48 };
+
     /// <summary>Reads one JSON value.</summary>
-    /// <returns>False when it is none.</returns>
+    /// <returns>False when it is none, or nested more than 48 levels deep.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JsonElement value)
     {
         value = default;
@@ -19,7 +22,7 @@ internal static class JsonText
 
         try
         {
-            value = JsonElement.Parse(MendSurrogates(utf8));
+            value = JsonElement.Parse(MendSurrogates(utf8), s_options);
             return true;
         }
         catch (JsonException)

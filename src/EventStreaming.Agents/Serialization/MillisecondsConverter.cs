@@ -10,7 +10,7 @@ internal sealed class MillisecondsConverter : JsonConverter<TimeSpan>
     {
         var milliseconds = reader.GetDouble();
         return Math.Abs(milliseconds) < TimeSpan.MaxValue.TotalMilliseconds
-            ? TimeSpan.FromMilliseconds(milliseconds)
+            ? TimeSpan.FromTicks((long)Math.Round(milliseconds * TimeSpan.TicksPerMillisecond))
             : throw new JsonException($"A duration of {milliseconds} ms is out of range; use at most {TimeSpan.MaxValue.TotalMilliseconds}.");
     }
 

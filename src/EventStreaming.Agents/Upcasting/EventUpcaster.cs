@@ -11,6 +11,10 @@ public sealed class EventUpcaster(params IReadOnlyList<IEventUpcaster> upcasters
     /// One that knows every legacy name: those of runs by steps (<c>step_started</c>, <c>step_response</c>, <c>run_start</c> …), of sessions with
     /// workers (<c>execution_started</c>, <c>client_output_delta</c> …) and of chains of prompts (<c>execution-start</c>, <c>prompt-start</c> …).
     /// </summary>
+    /// <remarks>
+    /// However long the stream is, at most 1,024 calls, messages, steps, searches and questions, each, are open, and 16 Mi characters of them: the oldest is ended for
+    /// one more. A message of more than 131,072 characters goes on as another. 16,384 ids are known for used; from there on ids are numbered, and unique all the same.
+    /// </remarks>
     /// <param name="scope">What makes ids unique that count from 1 in each stream, such as the topic. Null: the run's id alone does.</param>
     public static EventUpcaster ForLegacyNames(string? scope = null) =>
         new(new StepEventUpcaster(scope), new SessionEventUpcaster(scope), new PromptEventUpcaster(scope));

@@ -62,6 +62,9 @@ public readonly record struct LegacyEvent(string Type, JsonElement Data)
     /// <summary>The event as it is, unchanged but for its form: what no upcaster knows is passed on so.</summary>
     public EventDraft ToDraft() => Attribute(new EventDraft(Type, Data.ValueKind == JsonValueKind.Undefined ? null : JsonPayload.Parse(JsonMarshal.GetRawUtf8Value(Data).ToArray())));
 
+    /// <summary>What has to be kept of it to say more of the same: not its payload, which may be large.</summary>
+    internal LegacyEvent WithoutData(string? runId = null) => this with { Data = default, RunId = runId ?? RunId };
+
     internal EventDraft Draft<TData>(EventTypeDescriptor<TData> type, TData data, string? runId = null)
         where TData : notnull
     {

@@ -9,11 +9,12 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
 {
     private static readonly string[] Envelope = ["execution_id", "prompt_id", "timestamp", "event_id"];
 
-    private readonly Dictionary<string, StepStarted> _steps = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, (StepStarted Step, LegacyEvent Item)> _steps = new(StringComparer.Ordinal);
     private readonly List<(string Key, Guid Id, LegacyEvent Item)> _tools = [];
-    private readonly List<(string Prompt, string Id)> _searches = [];
+    private readonly List<(string Prompt, string Id, LegacyEvent Item)> _searches = [];
     private string? _runId;
     private int _count;
+    private int _position;
 
     public bool TryUpcast(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
@@ -22,6 +23,7 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
         {
             case "execution-start":
                 _runId = RunOf(item);
+                _position = 0;
                 Add(item, drafts, AgentEvents.RunStart, LegacyPayloads.RunStarted(data, "assistant"));
                 break;
             case "execution-complete":
@@ -38,14 +40,14 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
                 Add(item, drafts, AgentEvents.Error, error);
                 break;
             case "prompt-start":
-                Add(item, drafts, AgentEvents.StepStart, Start(data));
+                Start(item, drafts);
                 break;
             case "prompt-complete":
                 Add(item, drafts, AgentEvents.StepComplete, Complete(data));
                 break;
             case "knowledge-retrieval-start":
                 Add(item, drafts, AgentEvents.KnowledgeRetrievalStart, new KnowledgeRetrievalStarted(
-                    StartSearch(data), data.Texts("repositories") ?? [], data.Words("search_type"), data.Words("query"), PromptOf(data)));
+                    StartSearch(item, drafts), data.Texts("repositories") ?? [], data.Words("search_type"), data.Words("query"), PromptOf(data)));
                 break;
             case "knowledge-retrieved":
                 Add(item, drafts, AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved(
@@ -78,6 +80,15 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
         }
 
         _tools.Clear();
+        while (_searches.Count > 0)
+        {
+            EndOldestSearch(drafts);
+        }
+
+        while (_steps.Count > 0)
+        {
+            EndStep(_steps.Count - 1, drafts);
+        }
     }
 
     private static string? PromptOf(JsonElement data) => data.Words("prompt_id", "step_id");
@@ -96,28 +107,43 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
     }
 
     private static string ToolKey(JsonElement data) =>
-        data.Words("tool_call_id", "id") ?? $"{PromptOf(data)}/{data.Words("tool_name", "tool")}";
+        AttributeText.Fit(data.Words("tool_call_id", "id") ?? $"{PromptOf(data)}/{data.Words("tool_name", "tool")}");
 
     private void Add<TData>(in LegacyEvent item, ICollection<EventDraft> drafts, EventTypeDescriptor<TData> type, TData data)
         where TData : notnull => drafts.Add(item.Draft(type, data, RunOf(item) ?? _runId));
 
-    private StepStarted Start(JsonElement data)
+    private void Start(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
-        var id = PromptOf(data) ?? string.Create(CultureInfo.InvariantCulture, $"prompt-{++_count}");
-        return _steps[id] = new StepStarted(
+        var data = item.Data;
+        var id = AttributeText.Fit(PromptOf(data)) ?? string.Create(CultureInfo.InvariantCulture, $"prompt-{++_count}");
+        var step = new StepStarted(
             id,
             data.Words("prompt_name", "name") ?? id,
-            data.Int("position") ?? _steps.Count + 1,
+            _position = data.Int("position") ?? _position + 1,
             data.Int("total_prompts", "total"),
             data.Words("model_id", "model"),
             data.Flag("has_knowledge"),
             data.Flag("has_tools"));
+        _steps.Remove(id);
+        _steps.Add(id, (step, item.WithoutData(RunOf(item) ?? _runId)));
+        Add(item, drafts, AgentEvents.StepStart, step);
+        if (_steps.Count > LegacyLimits.MaxOpen)
+        {
+            EndStep(0, drafts);
+        }
+    }
+
+    private void EndStep(int index, ICollection<EventDraft> drafts)
+    {
+        var (step, item) = _steps.GetAt(index).Value;
+        _steps.RemoveAt(index);
+        Add(item, drafts, AgentEvents.StepComplete, new StepCompleted(step.StepId, step.Name, step.Position, step.Total));
     }
 
     private StepCompleted Complete(JsonElement data)
     {
-        var id = PromptOf(data) ?? _steps.Keys.LastOrDefault() ?? "prompt";
-        _steps.TryGetValue(id, out var start);
+        var id = AttributeText.Fit(PromptOf(data)) ?? _steps.Keys.LastOrDefault() ?? "prompt";
+        var start = _steps.Remove(id, out var open) ? open.Step : null;
         return new StepCompleted(
             id,
             start?.Name ?? data.Words("prompt_name", "name") ?? id,
@@ -128,17 +154,28 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
             data.Flag("cached"));
     }
 
-    private string StartSearch(JsonElement data)
+    private string StartSearch(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
-        var prompt = PromptOf(data) ?? string.Empty;
+        if (_searches.Count == LegacyLimits.MaxOpen)
+        {
+            EndOldestSearch(drafts);
+        }
+
         var id = string.Create(CultureInfo.InvariantCulture, $"retrieval-{++_count}");
-        _searches.Add((prompt, id));
+        _searches.Add((AttributeText.Fit(PromptOf(item.Data) ?? string.Empty), id, item.WithoutData(RunOf(item) ?? _runId)));
         return id;
+    }
+
+    private void EndOldestSearch(ICollection<EventDraft> drafts)
+    {
+        var (prompt, id, item) = _searches[0];
+        _searches.RemoveAt(0);
+        Add(item, drafts, AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved(id, 0, StepId: prompt.Length > 0 ? prompt : null));
     }
 
     private string EndSearch(JsonElement data)
     {
-        var prompt = PromptOf(data) ?? string.Empty;
+        var prompt = AttributeText.Fit(PromptOf(data) ?? string.Empty);
         var at = _searches.FindIndex(search => string.Equals(search.Prompt, prompt, StringComparison.Ordinal));
         if (at < 0)
         {
@@ -157,11 +194,18 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
 
         // The same tool may be called again in one prompt, under the same name.
         var id = NamedGuid.Of($"{scope}/{RunOf(item) ?? _runId}", data.Words("tool_call_id", "id") ?? string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}"));
-        _tools.Add((key, id, item));
+        _tools.Add((key, id, item.WithoutData(RunOf(item) ?? _runId)));
         Add(item, drafts, AgentEvents.ToolCallStart, new ToolCallStarted(
             id,
             data.Words("tool_name", "tool") ?? "tool",
             Arguments: data.Kept("parameters", "arguments") ?? data.Rest([.. Envelope, "tool_name", "tool", "tool_call_id", "id", "success", "result", "error"])));
+        if (_tools.Count > LegacyLimits.MaxOpen)
+        {
+            var (_, oldest, start) = _tools[0];
+            _tools.RemoveAt(0);
+            Add(start, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(oldest, Error: "Too many calls were open."));
+        }
+
         return id;
     }
 

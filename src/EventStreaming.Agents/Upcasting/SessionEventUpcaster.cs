@@ -11,11 +11,11 @@ namespace EventStreaming.Agents.Upcasting;
 internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
 {
     private readonly SessionMessages _messages = new();
-    private readonly Dictionary<string, (Guid Id, LegacyEvent Item)> _tools = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, (Guid Id, LegacyEvent Item)> _tools = new(StringComparer.Ordinal);
     private readonly List<(string? Source, string Id)> _inputs = [];
-    private readonly Dictionary<string, StepStarted> _phases = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TokenUsage> _usage = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _usedTools = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, StepStarted> _phases = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, TokenUsage> _usage = new(StringComparer.Ordinal);
+    private readonly UsedIds _usedTools = new(LegacyLimits.MaxRemembered);
     private int _count;
 
     public bool TryUpcast(in LegacyEvent item, ICollection<EventDraft> drafts) =>
@@ -202,10 +202,16 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
         if (LegacyPayloads.Usage(item.Data) is { } turn)
         {
             var run = item.RunId ?? string.Empty;
-            var sum = _usage.GetValueOrDefault(run) ?? new TokenUsage(0, 0);
-            _usage[run] = new TokenUsage(sum.In + turn.In, sum.Out + turn.Out);
+            var sum = _usage.TryGetValue(run, out var known) ? known : new TokenUsage(0, 0);
+            _usage[run] = new TokenUsage(Sum(sum.In, turn.In), Sum(sum.Out, turn.Out));
+            if (_usage.Count > LegacyLimits.MaxOpen)
+            {
+                _usage.RemoveAt(0);
+            }
         }
     }
+
+    private static long Sum(long sum, long more) => Math.Min(sum, long.MaxValue / 2) + Math.Min(more, long.MaxValue / 2);
 
     private TokenUsage? TakeUsage(in LegacyEvent item) => _usage.Remove(item.RunId ?? string.Empty, out var usage) ? usage : null;
 
@@ -213,15 +219,21 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
     {
         var data = item.Data;
         var id = data.Words("id", "request_id") ?? item.CorrelationId ?? string.Create(CultureInfo.InvariantCulture, $"{item.RunId ?? scope ?? "input"}-{++_count}");
-        _inputs.Add((item.Source, id));
+        id = AttributeText.Fit(id);
+        if (_inputs.Count == LegacyLimits.MaxOpen)
+        {
+            _inputs.RemoveAt(0);
+        }
+
+        _inputs.Add((AttributeText.Fit(item.Source), id));
         Add(item, drafts, AgentEvents.InputRequested, new InputRequested(
             id, data.Words("prompt", "message", "question") ?? "Input is needed.", data.Kept("schema") ?? data.Rest("prompt", "message", "question", "id", "request_id")));
     }
 
     private void Receive(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
-        var (data, source) = (item.Data, item.Source);
-        var id = data.Words("id", "request_id");
+        var (data, source) = (item.Data, AttributeText.Fit(item.Source));
+        var id = AttributeText.Fit(data.Words("id", "request_id"));
         var at = id is null
             ? _inputs.FindIndex(input => string.Equals(input.Source, source, StringComparison.Ordinal))
             : _inputs.FindIndex(input => string.Equals(input.Id, id, StringComparison.Ordinal));
@@ -239,7 +251,7 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
     /// <summary>A phase drives what a viewer shows, and must not be lost: a step, which is critical, and not a status, which is not.</summary>
     private void ChangePhase(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
-        var source = item.Source ?? string.Empty;
+        var source = AttributeText.Fit(item.Source ?? string.Empty);
         var position = 1;
         if (_phases.Remove(source, out var last))
         {
@@ -249,6 +261,11 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
 
         var name = item.Data.Words("phase", "name", "to") ?? "phase";
         var step = new StepStarted(string.Create(CultureInfo.InvariantCulture, $"phase-{position}"), name, position);
+        if (_phases.Count == LegacyLimits.MaxOpen)
+        {
+            _phases.RemoveAt(0);
+        }
+
         _phases[source] = step;
         Add(item, drafts, AgentEvents.StepStart, step);
     }
@@ -265,7 +282,7 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
         var given = data.Words("tool_use_id", "tool_call_id", "id");
         var id = NamedGuid.Of(
             $"{scope}/{item.RunId}/{item.Source}", given is not null && _usedTools.Add(key) ? given : string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}"));
-        _tools.Add(key, (id, item));
+        _tools.Add(key, (id, item.WithoutData()));
         Add(item, drafts, AgentEvents.ToolCallStart, new ToolCallStarted(
             id,
             data.Words("tool_name", "tool", "name") ?? "tool",
@@ -273,6 +290,13 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
             data.Words("query"),
             data.Words("reasoning"),
             data.Kept("tool_input", "arguments", "input")));
+        if (_tools.Count > LegacyLimits.MaxOpen)
+        {
+            var (oldest, start) = _tools.GetAt(0).Value;
+            _tools.RemoveAt(0);
+            Add(start, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(oldest, Error: "Too many calls were open."));
+        }
+
         return id;
     }
 
@@ -292,5 +316,5 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
     }
 
     private static string KeyOfTool(in LegacyEvent item) =>
-        $"{item.RunId}/{item.Source}/{item.Data.Words("tool_use_id", "tool_call_id", "id") ?? $"{item.Node}/{item.Data.Words("tool_name", "tool", "name")}"}";
+        AttributeText.Fit($"{item.RunId}/{item.Source}/{item.Data.Words("tool_use_id", "tool_call_id", "id") ?? $"{item.Node}/{item.Data.Words("tool_name", "tool", "name")}"}");
 }

@@ -7,9 +7,10 @@ namespace EventStreaming.Agents.Upcasting;
 /// <summary>The messages of a session that are being written: one for each node and turn.</summary>
 internal sealed class SessionMessages
 {
-    private readonly Dictionary<string, OpenMessage> _open = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, OpenMessage> _open = new(StringComparer.Ordinal);
+    private readonly UsedIds _used = new(LegacyLimits.MaxRemembered);
     private int _repeats;
+    private long _held;
 
     /// <summary>The message that an event's text belongs to.</summary>
     public static string KeyOf(in LegacyEvent item) =>
@@ -21,21 +22,33 @@ internal sealed class SessionMessages
     public void Append(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
         var key = KeyOf(item);
-        if (!_open.TryGetValue(key, out var message))
+        var text = item.Data.Text("content", "text", "delta") ?? string.Empty;
+        var isRest = false;
+        if (_open.TryGetValue(key, out var message) && message.Text.Length + text.Length > LegacyLimits.MaxTextLength)
+        {
+            isRest = true;
+            End(key, drafts);
+            message = null;
+        }
+
+        if (message is null)
         {
             // A turn's text ends where the next turn's begins, if nobody said so before.
             Complete(item, drafts);
 
             // Where turns are not numbered, one turn's key is the next one's.
-            message = new OpenMessage(_used.Add(key) ? key : string.Create(CultureInfo.InvariantCulture, $"{key}#{++_repeats + 1}"), item);
+            message = new OpenMessage(_used.Add(key) ? key : string.Create(CultureInfo.InvariantCulture, $"{key}#{++_repeats + 1}"), item.WithoutData(), isRest);
             _open.Add(key, message);
             drafts.Add(item.Draft(AgentEvents.MessageStart, new MessageStarted(message.Id, "assistant")));
         }
 
-        var text = item.Data.Text("content", "text", "delta") ?? string.Empty;
-        message.Text.Append(text);
-        message.Snapshot = item.Data.Text("snapshot") ?? message.Snapshot;
+        _held += message.Append(text, item.Data.Text("snapshot"));
         drafts.Add(item.Draft(AgentEvents.MessageDelta, new MessageDelta(message.Id, text)));
+        while (_open.Count > 1 && (_open.Count > LegacyLimits.MaxOpen || _held > LegacyLimits.MaxHeld))
+        {
+            var oldest = _open.GetAt(0).Key;
+            End(string.Equals(oldest, key, StringComparison.Ordinal) ? _open.GetAt(1).Key : oldest, drafts);
+        }
     }
 
     /// <summary>Ends what the event's node has been saying.</summary>
@@ -56,14 +69,25 @@ internal sealed class SessionMessages
 
     private void CompleteWhere(Func<LegacyEvent, bool> isMeant, ICollection<EventDraft> drafts)
     {
-        foreach (var (key, message) in _open.Where(open => isMeant(open.Value.Start)).ToArray())
+        foreach (var (key, _) in _open.Where(open => isMeant(open.Value.Start)).ToArray())
         {
-            _open.Remove(key);
+            End(key, drafts);
+        }
+    }
+
+    private void End(string key, ICollection<EventDraft> drafts)
+    {
+        if (_open.Remove(key, out var message))
+        {
+            _held -= message.Length;
             drafts.Add(message.Start.Draft(AgentEvents.MessageComplete, new MessageCompleted(message.Id, "assistant", message.Snapshot ?? message.Text.ToString())));
         }
     }
 
-    private sealed class OpenMessage(string id, LegacyEvent start)
+    /// <param name="id">Its id here.</param>
+    /// <param name="start">What it began with.</param>
+    /// <param name="isRest">Whether it goes on with one that was too long: then what is said to be the whole is more than it.</param>
+    private sealed class OpenMessage(string id, LegacyEvent start, bool isRest)
     {
         public string Id { get; } = id;
 
@@ -72,6 +96,17 @@ internal sealed class SessionMessages
         public StringBuilder Text { get; } = new();
 
         /// <summary>The whole text so far, as some events say it.</summary>
-        public string? Snapshot { get; set; }
+        public string? Snapshot { get; private set; }
+
+        public int Length => Text.Length + (Snapshot?.Length ?? 0);
+
+        /// <returns>How much more it is now.</returns>
+        public int Append(string text, string? snapshot)
+        {
+            var before = Length;
+            Text.Append(text);
+            Snapshot = isRest ? null : snapshot ?? Snapshot;
+            return Length - before;
+        }
     }
 }

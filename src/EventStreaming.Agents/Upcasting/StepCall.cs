@@ -14,6 +14,8 @@ internal sealed class StepCall(string key, Guid id, LegacyEvent item)
 
     public JsonElement? Response { get; set; }
 
+    public int Size => PayloadSize.Of(Response);
+
     public string? Action { get; set; }
 
     /// <param name="end">What the event said that ended it; null when none came.</param>

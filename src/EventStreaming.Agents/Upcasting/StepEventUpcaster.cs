@@ -11,7 +11,7 @@ namespace EventStreaming.Agents.Upcasting;
 internal sealed class StepEventUpcaster(string? scope) : IEventUpcaster
 {
     private readonly List<StepCall> _open = [];
-    private readonly HashSet<string> _completed = new(StringComparer.Ordinal);
+    private readonly UsedIds _completed = new(LegacyLimits.MaxRemembered);
     private (LegacyEvent Item, string Action)? _action;
     private string? _runId;
     private int _count;
@@ -54,6 +54,7 @@ internal sealed class StepEventUpcaster(string? scope) : IEventUpcaster
                 return true;
             case "step_response":
                 Find(item, drafts).Response = item.Data;
+                Limit(drafts);
                 return true;
             case "action_executed":
                 OnAction(item, drafts);
@@ -103,11 +104,11 @@ internal sealed class StepEventUpcaster(string? scope) : IEventUpcaster
     private StepCall Start(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
         var data = item.Data;
-        var key = IdOf(data) ?? string.Create(CultureInfo.InvariantCulture, $"#{++_count}");
+        var key = AttributeText.Fit(IdOf(data)) ?? string.Create(CultureInfo.InvariantCulture, $"#{++_count}");
 
         // Steps may be counted from 1 again, as in a second attempt.
-        var isKnown = _completed.Contains(key) || _open.Exists(open => string.Equals(open.Key, key, StringComparison.Ordinal));
-        var call = new StepCall(key, NewId(item, isKnown ? string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}") : key), item);
+        var isKnown = _completed.MayContain(key) || _open.Exists(open => string.Equals(open.Key, key, StringComparison.Ordinal));
+        var call = new StepCall(key, NewId(item, isKnown ? string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}") : key), item.WithoutData(RunOf(item) ?? _runId));
         _open.Add(call);
         drafts.Add(Draft(item, AgentEvents.ToolCallStart, new ToolCallStarted(
             call.Id,
@@ -116,26 +117,36 @@ internal sealed class StepEventUpcaster(string? scope) : IEventUpcaster
             data.Words("query"),
             data.Words("reasoning"),
             data.Kept("arguments", "parameters") ?? data.Rest("tool_call_id", "step_id", "id", "step", "step_number", "tool", "tool_name", "name", "agent", "agent_name", "query", "reasoning", "timestamp", "run_id"))));
+        Limit(drafts);
         return call;
+    }
+
+    /// <summary>Ends the oldest calls when too much is open.</summary>
+    private void Limit(ICollection<EventDraft> drafts)
+    {
+        while (_open.Count > LegacyLimits.MaxOpen || (_open.Count > 1 && _open.Sum(static call => (long)call.Size) > LegacyLimits.MaxHeld))
+        {
+            Complete(_open[0], _open[0].Item, end: null, drafts);
+        }
     }
 
     /// <summary>The call a part belongs to: by its id, else the one that began last. A part of one that was never said to begin begins it.</summary>
     private StepCall Find(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
-        var id = IdOf(item.Data);
+        var id = AttributeText.Fit(IdOf(item.Data));
         return (id is null ? _open.LastOrDefault() : _open.Find(call => string.Equals(call.Key, id, StringComparison.Ordinal))) ?? Start(item, drafts);
     }
 
     private void OnAction(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
         var action = ActionOf(item.Data);
-        var id = IdOf(item.Data);
+        var id = AttributeText.Fit(IdOf(item.Data));
         var call = id is null ? _open.LastOrDefault() : _open.Find(open => string.Equals(open.Key, id, StringComparison.Ordinal));
         if (call is not null)
         {
             call.Action = action;
         }
-        else if (id is not null && _completed.Contains(id))
+        else if (id is not null && _completed.MayContain(id))
         {
             // Too late for its step's one complete: a call of its own rather than none.
             CompleteAction(item, action, drafts);

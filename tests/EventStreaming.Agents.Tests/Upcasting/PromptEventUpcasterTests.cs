@@ -51,7 +51,7 @@ internal sealed class PromptEventUpcasterTests
     ];
 
     [TestCaseSource(nameof(Rows))]
-    public void A_row_maps(string legacy, string expected) => Assert.That(Upcasts.Of(legacy), Is.EqualTo(Wire.Lines(expected)));
+    public void A_row_maps(string legacy, string expected) => Assert.That(Upcasts.OfOpen(legacy), Is.EqualTo(Wire.Lines(expected)));
 
     [Test]
     public void Tool_execution_start_and_complete_become_a_tool_call()

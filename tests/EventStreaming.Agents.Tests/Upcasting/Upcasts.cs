@@ -9,9 +9,19 @@ internal static class Upcasts
 {
     public static string[] Of(params string[] lines) => Wire.Of(DraftsOf(lines));
 
+    /// <summary>As <see cref="Of"/>, while the stream goes on.</summary>
+    public static string[] OfOpen(params string[] lines) => Wire.Of(Read(EventUpcaster.ForLegacyNames(), lines));
+
     public static List<EventDraft> DraftsOf(params string[] lines)
     {
         var upcaster = EventUpcaster.ForLegacyNames();
+        var drafts = Read(upcaster, lines);
+        upcaster.Flush(drafts);
+        return drafts;
+    }
+
+    private static List<EventDraft> Read(EventUpcaster upcaster, string[] lines)
+    {
         var drafts = new List<EventDraft>();
         foreach (var line in lines)
         {
@@ -20,7 +30,6 @@ internal static class Upcasts
             upcaster.Upcast(item, drafts);
         }
 
-        upcaster.Flush(drafts);
         return drafts;
     }
 }

@@ -5,7 +5,7 @@ using EventStreaming.Agents.Serialization;
 namespace EventStreaming.Agents.Mapping;
 
 /// <summary>An application's own events: those that have a type here as that, the others as progress, a status, or what they are.</summary>
-internal static class AgUiCustomEvents
+internal static class CustomEvents
 {
     /// <summary>The types that say something beside the run's own course, which only the protocol's own events change.</summary>
     private static readonly FrozenDictionary<string, EventTypeDescriptor> Known = new EventTypeDescriptor[]
@@ -14,6 +14,7 @@ internal static class AgUiCustomEvents
         AgentEvents.SubagentReport, AgentEvents.LoopStarted, AgentEvents.LoopIteration, AgentEvents.LoopCompleted, AgentEvents.NodeStalled, AgentEvents.NodeRetry,
         AgentEvents.ContextUsage, AgentEvents.ContextCompacted, AgentEvents.TriggerAvailable, AgentEvents.TriggerActivated, AgentEvents.TriggerDeactivated,
         AgentEvents.TriggerFired, AgentEvents.TriggerRemoved, AgentEvents.TriggerUpdated, AgentEvents.Status, AgentEvents.Progress,
+        AgentEvents.RunPaused, AgentEvents.RunResumed,
     }.ToFrozenDictionary(static type => type.Name, StringComparer.Ordinal);
 
     /// <returns>False when the name is none that an event type may have.</returns>
@@ -23,6 +24,12 @@ internal static class AgUiCustomEvents
         if (Known.TryGetValue(name, out var type) && Read(type, data) is { } payload)
         {
             run.Pass(type.Name, payload);
+            return true;
+        }
+
+        if (name is "error" && data.Flag("recoverable"))
+        {
+            run.Report(data.Words("code") ?? "error", data.Words("message") ?? "Something failed.", data.Kept("details"), data.Words("step_id"));
             return true;
         }
 
