@@ -11,11 +11,15 @@ internal sealed class PendingInput(AgentRun run, InputRequested request) : IOpen
 
     public string Id => Request.Id;
 
+    public LinkedListNode<IOpenPart>? Place { get; set; }
+
     /// <summary>The answer given through the run, if it was. Under the run's lock.</summary>
     public JsonElement? Answer { get; set; }
 
     /// <summary>Nobody shall go on asking.</summary>
-    public void CloseWith(RunEnd end) => run.TryEmit(AgentEvents.InputReceived, new InputReceived(Id));
+    public void CloseWith(RunEnd end) => run.TryEmit(AgentEvents.InputReceived, new InputReceived(Id), Request.ToolCallId?.ToString());
+
+    public void Retell() => run.TrySend(AgentEvents.InputRequested, Request, Request.ToolCallId?.ToString());
 
     public bool IsAnsweredBy(StreamEvent item) =>
         string.Equals(item.Type, AgentEvents.InputReceived.Name, StringComparison.Ordinal)

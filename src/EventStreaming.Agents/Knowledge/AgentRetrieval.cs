@@ -24,6 +24,8 @@ public sealed class AgentRetrieval : IOpenPart, IDisposable
 
     internal KnowledgeRetrievalStarted Start { get; }
 
+    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
+
     /// <summary>Tells what was found.</summary>
     /// <param name="documents">How many documents.</param>
     /// <param name="relevance">How well they fit on average, from 0 to 1, or null.</param>
@@ -69,6 +71,8 @@ public sealed class AgentRetrieval : IOpenPart, IDisposable
     }
 
     void IOpenPart.CloseWith(RunEnd end) => Close();
+
+    void IOpenPart.Retell() => Run.TrySend(AgentEvents.KnowledgeRetrievalStart, Start);
 
     private void Close()
     {

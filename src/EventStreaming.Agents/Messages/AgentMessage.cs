@@ -45,6 +45,8 @@ public sealed class AgentMessage : IOpenPart, IDisposable
     /// <summary>Who speaks.</summary>
     public string Role { get; }
 
+    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
+
     /// <summary>Puts a piece of text behind the ones before it.</summary>
     /// <param name="text">It; nothing is told of an empty one.</param>
     /// <exception cref="InvalidOperationException">The message or its run has ended.</exception>
@@ -96,6 +98,24 @@ public sealed class AgentMessage : IOpenPart, IDisposable
     }
 
     void IOpenPart.CloseWith(RunEnd end) => Close();
+
+    void IOpenPart.Retell()
+    {
+        if (_isBegun)
+        {
+            Run.TrySend(AgentEvents.MessageStart, new MessageStarted(Id, Role), _parentId);
+            Run.TrySend(AgentEvents.MessageDelta, new MessageDelta(Id, _text.ToString()), _parentId);
+        }
+    }
+
+    /// <summary>Refuses what is asked of a message that has ended.</summary>
+    internal void RequireOpen(string call)
+    {
+        lock (Run.Gate)
+        {
+            Require(call);
+        }
+    }
 
     private void AppendCore(string text)
     {

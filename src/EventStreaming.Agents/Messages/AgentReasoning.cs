@@ -29,9 +29,17 @@ public sealed class AgentReasoning
             Run.Require(nameof(Append));
             var said = _held + text;
             var held = said.Length > 0 && char.IsHighSurrogate(said[^1]) ? said[^1..] : null;
-            if (said.Length > (held?.Length ?? 0))
+            var whole = held is null ? said : said[..^1];
+            for (var told = 0; told < whole.Length;)
             {
-                Run.Emit(AgentEvents.ReasoningDelta, new ReasoningDelta(Id, held is null ? said : said[..^1]));
+                var length = Math.Min(Run.Options.MaxMessageLength, whole.Length - told);
+                if (length < whole.Length - told && char.IsHighSurrogate(whole[told + length - 1]))
+                {
+                    length--;
+                }
+
+                Run.Emit(AgentEvents.ReasoningDelta, new ReasoningDelta(Id, whole.Substring(told, length)));
+                told += length;
             }
 
             _held = held;

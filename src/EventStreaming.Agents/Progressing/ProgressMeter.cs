@@ -11,6 +11,9 @@ internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options)
 
     private TimeProvider Clock => options.TimeProvider;
 
+    /// <summary>How long it is until another report may be told. Nothing after a clock has stepped back: it may be any time until it is there again.</summary>
+    private TimeSpan Wait => Clock.GetElapsedTime(_toldAt) is var elapsed && elapsed >= TimeSpan.Zero ? options.ProgressInterval - elapsed : TimeSpan.Zero;
+
     public void Report(double fraction, string? stage, string? message, long? current, long? total, TimeSpan? eta)
     {
         var before = _held ?? _told;
@@ -19,12 +22,12 @@ internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options)
         var isNewStage = !string.Equals(before?.Stage, report.Stage, StringComparison.Ordinal);
         if (isNewStage)
         {
-            // What is held back is the last word of the stage before.
-            TellHeld();
+            // What is held back is the last word of the stage before. Not refused here: that would be said of the wrong report.
+            Flush();
             _stages.Enter(report.Stage);
         }
 
-        if (isNewStage || (report.Fraction >= 1 && _told?.Fraction < 1) || Clock.GetElapsedTime(_toldAt) >= options.ProgressInterval)
+        if (isNewStage || (report.Fraction >= 1 && _told?.Fraction < 1) || Wait <= TimeSpan.Zero)
         {
             Tell(report);
         }
@@ -34,16 +37,25 @@ internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options)
         }
     }
 
-    /// <summary>Tells what is held back, if the bus takes it.</summary>
+    /// <summary>Tells what is held back, if the bus takes it: what is too large, without its words.</summary>
     public void Flush()
     {
         if (_held is { } held)
         {
             _held = null;
-            if (run.TryEmit(AgentEvents.Progress, WithEta(held)))
+            if (run.TryEmit(AgentEvents.Progress, WithEta(held)) || run.TryEmit(AgentEvents.Progress, WithEta(held with { Message = null })))
             {
                 Note(held);
             }
+        }
+    }
+
+    /// <summary>Tells again what was told last.</summary>
+    public void Retell()
+    {
+        if (_told is { } told)
+        {
+            run.TrySend(AgentEvents.Progress, WithEta(told));
         }
     }
 
@@ -62,7 +74,7 @@ internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options)
     {
         if (_held is null)
         {
-            var due = options.ProgressInterval - Clock.GetElapsedTime(_toldAt);
+            var due = Wait;
             Arm(due > TimeSpan.Zero ? due : TimeSpan.Zero);
         }
 
@@ -90,14 +102,6 @@ internal sealed class ProgressMeter(AgentRun run, AgentRunOptions options)
             {
                 Flush();
             }
-        }
-    }
-
-    private void TellHeld()
-    {
-        if (_held is { } held)
-        {
-            Tell(held);
         }
     }
 

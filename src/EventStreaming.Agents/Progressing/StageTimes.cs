@@ -12,7 +12,10 @@ internal sealed class StageTimes(TimeProvider clock)
     private TimeSpan _enteredAt;
     private TimeSpan? _forgottenFrom;
 
-    private TimeSpan Elapsed => clock.GetElapsedTime(_startedAt);
+    // A clock that steps back stands still here.
+    private TimeSpan _latest;
+
+    private TimeSpan Elapsed => _latest = clock.GetElapsedTime(_startedAt) is var elapsed && elapsed > _latest ? elapsed : _latest;
 
     public void Enter(string stage)
     {

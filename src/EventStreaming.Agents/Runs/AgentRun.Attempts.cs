@@ -31,10 +31,9 @@ public sealed partial class AgentRun
         lock (Gate)
         {
             Require(nameof(StartNextAttempt));
-            while (_open.Count > 0)
+            _root.FollowTopic();
+            while (_open.TryTakeLast(out var last))
             {
-                var last = _open[^1];
-                _open.RemoveAt(_open.Count - 1);
                 last.CloseWith(end);
                 if (last is PendingInput)
                 {

@@ -17,7 +17,7 @@ public sealed partial class AgentRun
     /// <param name="toolCallId">The tool call that waits for leave to go on, or null.</param>
     /// <param name="cancellationToken">Ends the wait; so does the run's own token.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or has as many parts open as <see cref="AgentRunOptions.MaxOpenParts"/> allows.</exception>
     /// <exception cref="AgentInputWithdrawnException">There will be no answer: someone said so, or the run has ended.</exception>
     /// <exception cref="OperationCanceledException">A token was cancelled.</exception>
     /// <exception cref="EventStreamEndedException">The topic was closed, the bus stopped, or the answer was evicted before it could be read.</exception>
@@ -39,7 +39,7 @@ public sealed partial class AgentRun
         EventCursor since;
         lock (Gate)
         {
-            Require(nameof(RequestInputAsync));
+            RequireRoom(nameof(RequestInputAsync));
 
             // First, as for some viewers the question ends what they call a run.
             PauseCore(request.Prompt);
@@ -69,7 +69,7 @@ public sealed partial class AgentRun
         var copy = value?.Clone();
         lock (Gate)
         {
-            if (_open.OfType<PendingInput>().FirstOrDefault(input => string.Equals(input.Id, id, StringComparison.Ordinal)) is { } found)
+            if (_open.All.OfType<PendingInput>().FirstOrDefault(input => string.Equals(input.Id, id, StringComparison.Ordinal)) is { } found)
             {
                 Emit(AgentEvents.InputReceived, new InputReceived(id, copy), found.Request.ToolCallId?.ToString());
                 found.Answer = copy;
@@ -78,7 +78,7 @@ public sealed partial class AgentRun
                 return true;
             }
 
-            return _open.OfType<AgentRun>().Any(worker => worker.TryAnswer(id, copy));
+            return _open.All.OfType<AgentRun>().Any(worker => worker.TryAnswer(id, copy));
         }
     }
 
@@ -118,6 +118,12 @@ public sealed partial class AgentRun
                 return given;
             }
 
+            // Published by someone else after that look: the first in the topic is the answer, also for those who watch.
+            if (await FindAnswerAsync(input, since).ConfigureAwait(false) is { } first && PendingInput.ReadAnswer(first)?.Value is { } early)
+            {
+                return early;
+            }
+
             throw new OperationCanceledException(
                 $"The wait for an answer to '{input.Id}' was cancelled.", exception, cancellationToken.IsCancellationRequested ? cancellationToken : CancellationToken);
         }
@@ -153,7 +159,7 @@ public sealed partial class AgentRun
         lock (Gate)
         {
             // Not there any more: the run has ended, or it was answered through the run itself.
-            if (!_open.Contains(input))
+            if (input.Place is null)
             {
                 return false;
             }
@@ -174,6 +180,7 @@ public sealed partial class AgentRun
         if (_pauses == 0)
         {
             Emit(AgentEvents.RunPaused, new RunPaused(reason));
+            _pauseReason = reason;
         }
 
         _pauses++;

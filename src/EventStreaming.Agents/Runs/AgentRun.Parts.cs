@@ -23,14 +23,14 @@ public sealed partial class AgentRun
     /// <summary>Starts a step of the run's plan.</summary>
     /// <param name="name">Its name, for a person.</param>
     /// <param name="options">More of it; null for none.</param>
-    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or has as many parts open as <see cref="AgentRunOptions.MaxOpenParts"/> allows.</exception>
     public AgentStep StartStep(string name, AgentStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         options ??= new AgentStepOptions();
         lock (Gate)
         {
-            Require(nameof(StartStep));
+            RequireRoom(nameof(StartStep));
             var position = options.Position ?? _steps + 1;
             var step = new AgentStep(this, new StepStarted(
                 options.StepId ?? StepIdOf(position), name, position, options.Total ?? _options.TotalSteps, options.ModelId, options.HasKnowledge, options.HasTools));
@@ -45,7 +45,7 @@ public sealed partial class AgentRun
     /// <param name="tool">The tool's name.</param>
     /// <param name="arguments">All that it is given, or null.</param>
     /// <param name="options">More of it; null for none.</param>
-    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or has as many parts open as <see cref="AgentRunOptions.MaxOpenParts"/> allows.</exception>
     public AgentToolCall StartTool(string tool, JsonElement? arguments = null, AgentToolOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(tool);
@@ -54,7 +54,7 @@ public sealed partial class AgentRun
             this, new ToolCallStarted(options.Id ?? Guid.CreateVersion7(), tool, options.Agent, options.Query, options.Reasoning, arguments?.Clone()), options.ParentId);
         lock (Gate)
         {
-            Require(nameof(StartTool));
+            RequireRoom(nameof(StartTool));
             Emit(AgentEvents.ToolCallStart, call.Start, options.ParentId);
             Opened(call);
             return call;
@@ -74,13 +74,13 @@ public sealed partial class AgentRun
     /// <summary>Starts a message. Nothing is told of it before its first text.</summary>
     /// <param name="role">Who speaks, such as <c>assistant</c>.</param>
     /// <param name="options">More of it; null for none.</param>
-    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or has as many parts open as <see cref="AgentRunOptions.MaxOpenParts"/> allows.</exception>
     public AgentMessage StartMessage(string role = "assistant", AgentMessageOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(role);
         lock (Gate)
         {
-            Require(nameof(StartMessage));
+            RequireRoom(nameof(StartMessage));
             var message = new AgentMessage(this, role, options?.Id ?? NewId(), options?.ParentId);
             Opened(message);
             return message;
@@ -99,19 +99,25 @@ public sealed partial class AgentRun
         }
     }
 
+    /// <summary>Starts a model's structured output: what it thinks is told as reasoning, what it says as a message, while it streams in.</summary>
+    /// <param name="options">More of it; null for the defaults.</param>
+    /// <exception cref="InvalidOperationException">The run has ended, or has as many parts open as <see cref="AgentRunOptions.MaxOpenParts"/> allows.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public AgentOutput StartOutput(AgentOutputOptions? options = null) => new(this, call: null, options);
+
     /// <summary>Starts to look for knowledge.</summary>
     /// <param name="repositories">Where it is looked for.</param>
     /// <param name="searchType">How, such as <c>vector</c>, <c>keyword</c> or <c>hybrid</c>, or null.</param>
     /// <param name="query">What is looked for, or null.</param>
     /// <param name="stepId">The step that asks, or null.</param>
-    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or has as many parts open as <see cref="AgentRunOptions.MaxOpenParts"/> allows.</exception>
     public AgentRetrieval StartRetrieval(IReadOnlyList<string> repositories, string? searchType = null, string? query = null, string? stepId = null)
     {
         ArgumentNullException.ThrowIfNull(repositories);
         var retrieval = new AgentRetrieval(this, new KnowledgeRetrievalStarted(NewId(), [.. repositories], searchType, query, stepId));
         lock (Gate)
         {
-            Require(nameof(StartRetrieval));
+            RequireRoom(nameof(StartRetrieval));
             Emit(AgentEvents.KnowledgeRetrievalStart, retrieval.Start);
             Opened(retrieval);
             return retrieval;
@@ -123,7 +129,7 @@ public sealed partial class AgentRun
     /// <param name="workerId">The worker.</param>
     /// <param name="kind">What sort of run it is.</param>
     /// <param name="options">More of it; its source, its parent run and its clock are set here. Null for none.</param>
-    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or has as many parts open as <see cref="AgentRunOptions.MaxOpenParts"/> allows.</exception>
     public AgentRun StartWorker(string workerId, string kind, AgentRunOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(workerId);

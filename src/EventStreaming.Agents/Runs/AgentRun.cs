@@ -24,6 +24,9 @@ namespace EventStreaming.Agents;
 /// in which things happened, nothing can be published behind the end, and a worker's end and its parent's need no order of locks. The bus's
 /// own locks are taken inside it, never the other way round: publishing runs no reader's code.
 /// </para>
+/// <para>
+/// When the topic is closed, or goes as it was idle, the run goes on: its next event begins the topic's new log, and before it the run, its workers and what is open are told again there.
+/// </para>
 /// </remarks>
 public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 {
@@ -31,7 +34,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
     private readonly AgentRunOptions _options;
     private readonly IEventBus _bus;
-    private readonly List<IOpenPart> _open = [];
+    private readonly OpenParts _open;
     private readonly ProgressMeter _progress;
     private readonly CancellationTokenSource _stopping;
     private readonly long _startedAt;
@@ -51,8 +54,10 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         Topic = topic;
         Kind = kind;
         Parent = parent;
+        _root = parent?._root ?? this;
         RunId = options.RunId ?? NewId();
         Gate = parent?.Gate ?? new Lock();
+        _open = new OpenParts(options.MaxOpenParts, parent?._open);
         _startedAt = options.TimeProvider.GetTimestamp();
         _progress = new ProgressMeter(this, options);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, parent?.CancellationToken ?? default);
@@ -90,6 +95,8 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     internal Lock Gate { get; }
 
     internal AgentRunOptions Options => _options;
+
+    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
 
     internal DurationEstimator Durations => _options.Durations ?? DurationEstimator.Of(_bus);
 
@@ -177,11 +184,8 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         {
             lock (run.Gate)
             {
-                parent?.Require(nameof(StartWorker));
-                run.Emit(
-                    AgentEvents.RunStart,
-                    new RunStarted(kind, run._options.Input, run._options.Attempt, run._options.TotalSteps, parent?.RunId ?? run._options.ParentRunId),
-                    run._options.ParentId);
+                parent?.RequireRoom(nameof(StartWorker));
+                run._epoch = run.Emit(AgentEvents.RunStart, run.StartData, run._options.ParentId).Cursor.EpochToken;
                 parent?.Opened(run);
             }
         }
@@ -197,8 +201,11 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     internal static string NewId() => Guid.CreateVersion7().ToString("N");
 
     /// <summary>Publishes an event of the run. Under the lock.</summary>
-    internal StreamEvent Emit<TData>(EventTypeDescriptor<TData> type, TData data, string? parentId = null) =>
-        _bus.Publish(Topic, type.Draft(data) with { Source = _options.Source, RunId = RunId, CorrelationId = _options.CorrelationId, ParentId = parentId });
+    internal StreamEvent Emit<TData>(EventTypeDescriptor<TData> type, TData data, string? parentId = null)
+    {
+        _root.FollowTopic();
+        return Send(type, data, parentId);
+    }
 
     /// <summary>Publishes an event of the run, if the bus takes it. Under the lock.</summary>
     internal bool TryEmit<TData>(EventTypeDescriptor<TData> type, TData data, string? parentId = null)
@@ -224,24 +231,27 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Refuses to start another part of a run that has ended, or has too many. Under the lock, and before anything is told.</summary>
+    internal void RequireRoom(string call)
+    {
+        Require(call);
+        if (_open.IsFull)
+        {
+            throw new InvalidOperationException(
+                $"The run '{RunId}' ({Kind}) and its workers have {_open.Limit} parts open, as many as MaxOpenParts allows: {call} needs one less. Complete or dispose those that are done.");
+        }
+    }
+
     /// <summary>Notes what must be ended. Under the lock.</summary>
     internal void Opened(IOpenPart part) => _open.Add(part);
 
     /// <summary>It has been ended. Under the lock.</summary>
-    internal void Closed(IOpenPart part)
-    {
-        // Backwards: what was started last is mostly what ends first.
-        var index = _open.LastIndexOf(part);
-        if (index >= 0)
-        {
-            _open.RemoveAt(index);
-        }
-    }
+    internal void Closed(IOpenPart part) => _open.Remove(part);
 
     private static RunEnd RunEndOf(AgentError error) => new(RunOutcome.Success, error);
 
-    internal AgentError Describe(Exception exception) =>
-        (_options.DescribeError?.Invoke(exception) ?? ErrorDescription.Of(exception)) with { Recoverable = false };
+    /// <summary>What an exception is told as. Not under the lock: it is the host's code.</summary>
+    internal AgentError Describe(Exception exception) => ErrorDescription.Of(exception, _options.DescribeError) with { Recoverable = false };
 
     private void EndWith(RunEnd end)
     {
@@ -278,11 +288,10 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         _end = end;
         try
         {
+            _root.FollowTopic();
             _progress.Flush();
-            while (_open.Count > 0)
+            while (_open.TryTakeLast(out var last))
             {
-                var last = _open[^1];
-                _open.RemoveAt(_open.Count - 1);
                 last.CloseWith(end);
             }
 
@@ -292,7 +301,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
             }
             else
             {
-                Emit(AgentEvents.RunComplete, new RunCompleted(end.Outcome, TimeProvider.GetElapsedTime(_startedAt), Usage, end.Result));
+                Emit(AgentEvents.RunComplete, new RunCompleted(end.Outcome, TimeProvider.GetElapsedSince(_startedAt), Usage, end.Result));
             }
         }
         catch

@@ -42,6 +42,14 @@ public sealed class AgentRunOptions
     /// <value>Characters, 16 to 268,435,456; two bytes of it each must fit the bus's <c>MaxEventBytes</c>. Default 262,144.</value>
     public int MaxMessageLength { get; set; } = 262_144;
 
+    /// <summary>The most that one tool call holds of sub-steps and visualizations until it ends. Adding more is refused.</summary>
+    /// <value>Bytes, 64 to 1 GiB; together with the call's result they must fit the bus's <c>MaxEventBytes</c>. Default 524,288.</value>
+    public int MaxToolCallBytes { get; set; } = 524_288;
+
+    /// <summary>The most steps, tool calls, messages, retrievals, questions and workers' runs that may be open at a time, in the run and its workers together. Starting one more is refused.</summary>
+    /// <value>1 to 1,000,000. Default 10,000. A worker's run counts against its parent's.</value>
+    public int MaxOpenParts { get; set; } = 10_000;
+
     /// <summary>The shortest time between two <c>progress</c> events of one stage. What comes between is held back, and the newest of it is told when the time is over.</summary>
     /// <value>0 (every report is told) to 1 hour. Default 100 ms.</value>
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromMilliseconds(100);
@@ -85,6 +93,8 @@ public sealed class AgentRunOptions
         yield return (nameof(Attempt), Attempt, Attempt >= 1, "to 1 or more");
         yield return (nameof(TotalSteps), TotalSteps, TotalSteps is null or >= 1, "to 1 or more, or to null when it is not known");
         yield return (nameof(MaxMessageLength), MaxMessageLength, MaxMessageLength is >= 16 and <= 1 << 28, "between 16 and 268,435,456");
+        yield return (nameof(MaxToolCallBytes), MaxToolCallBytes, MaxToolCallBytes is >= 64 and <= 1 << 30, "between 64 and 1,073,741,824");
+        yield return (nameof(MaxOpenParts), MaxOpenParts, MaxOpenParts is >= 1 and <= 1_000_000, "between 1 and 1,000,000");
         yield return (nameof(ProgressInterval), ProgressInterval, ProgressInterval >= TimeSpan.Zero && ProgressInterval <= TimeSpan.FromHours(1), "between 0 and 1 hour");
         yield return (nameof(TimeProvider), TimeProvider, TimeProvider is not null, "to a clock");
     }

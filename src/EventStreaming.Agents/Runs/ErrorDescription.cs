@@ -3,7 +3,20 @@ namespace EventStreaming.Agents.Runs;
 /// <summary>What an exception is told as.</summary>
 internal static class ErrorDescription
 {
-    public static AgentError Of(Exception exception) => new(CodeOf(exception), exception.Message);
+    /// <param name="exception">It.</param>
+    /// <param name="describe">How the host tells of it, or null.</param>
+    public static AgentError Of(Exception exception, Func<Exception, AgentError>? describe)
+    {
+        try
+        {
+            return describe?.Invoke(exception) ?? new AgentError(CodeOf(exception), exception.Message);
+        }
+        catch (Exception thrown)
+        {
+            // The run ends nevertheless, and what happened to it is not hidden by this. Its message is the host's to tell, not ours.
+            return new AgentError(CodeOf(exception), $"What happened cannot be told: DescribeError threw {thrown.GetType().Name}.");
+        }
+    }
 
     private static string CodeOf(Exception exception) => exception switch
     {

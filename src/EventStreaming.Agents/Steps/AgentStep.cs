@@ -30,6 +30,8 @@ public sealed class AgentStep : IOpenPart, IDisposable
 
     internal StepStarted Start { get; }
 
+    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
+
     /// <summary>Counts tokens that a model read and wrote for this step, and so for its run.</summary>
     /// <param name="tokensIn">Tokens read by models.</param>
     /// <param name="tokensOut">Tokens written by models.</param>
@@ -89,6 +91,8 @@ public sealed class AgentStep : IOpenPart, IDisposable
 
     void IOpenPart.CloseWith(RunEnd end) => Close();
 
+    void IOpenPart.Retell() => Run.TrySend(AgentEvents.StepStart, Start);
+
     private void Close()
     {
         Run.TryEmit(AgentEvents.StepComplete, Completed(tokens: null, cached: false));
@@ -102,7 +106,7 @@ public sealed class AgentStep : IOpenPart, IDisposable
     }
 
     private StepCompleted Completed(TokenUsage? tokens, bool cached) => new(
-        StepId, Name, Start.Position, Start.Total, tokens ?? (_hasUsage ? new TokenUsage(_tokensIn, _tokensOut) : null), Run.TimeProvider.GetElapsedTime(_startedAt), cached);
+        StepId, Name, Start.Position, Start.Total, tokens ?? (_hasUsage ? new TokenUsage(_tokensIn, _tokensOut) : null), Run.TimeProvider.GetElapsedSince(_startedAt), cached);
 
     private void Require(string call)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EventStreaming.Agents.Runs;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents;
 
@@ -10,7 +11,7 @@ namespace EventStreaming.Agents;
 /// </summary>
 /// <remarks>
 /// Thread-safe. Using it when it has ended is an <see cref="InvalidOperationException"/>; disposing it then does nothing. What is added to it is held until it
-/// ends, and must fit the bus's <c>MaxEventBytes</c> together.
+/// ends, at most <see cref="AgentRunOptions.MaxToolCallBytes"/> of it.
 /// </remarks>
 public sealed class AgentToolCall : IOpenPart, IDisposable
 {
@@ -21,6 +22,7 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
     private string? _action;
     private bool _isAction;
     private double _fraction;
+    private long _heldBytes;
     private bool _isEnded;
 
     internal AgentToolCall(AgentRun run, ToolCallStarted start, string? parentId)
@@ -41,6 +43,8 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
     public string Tool => Start.Tool;
 
     internal ToolCallStarted Start { get; }
+
+    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
 
     internal bool IsEnded
     {
@@ -74,12 +78,14 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
     /// <summary>Adds what the call did on the way.</summary>
     /// <param name="subStep">It.</param>
     /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    /// <exception cref="ArgumentException">With it the call would hold more than <see cref="AgentRunOptions.MaxToolCallBytes"/>.</exception>
     public void AddSubStep(JsonElement subStep)
     {
         var copy = subStep.Clone();
         lock (Run.Gate)
         {
             Require(nameof(AddSubStep));
+            Hold(copy, nameof(subStep));
             (_subSteps ??= []).Add(copy);
         }
     }
@@ -94,12 +100,14 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
     /// <summary>Adds what is to be shown of the call.</summary>
     /// <param name="visualization">It.</param>
     /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    /// <exception cref="ArgumentException">With it the call would hold more than <see cref="AgentRunOptions.MaxToolCallBytes"/>.</exception>
     public void AddVisualization(JsonElement visualization)
     {
         var copy = visualization.Clone();
         lock (Run.Gate)
         {
             Require(nameof(AddVisualization));
+            Hold(copy, nameof(visualization));
             (_visualizations ??= []).Add(copy);
         }
     }
@@ -154,6 +162,19 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
         {
             Require(nameof(StartMessage));
             return Run.StartMessage(role, new AgentMessageOptions { ParentId = ParentIdOfParts });
+        }
+    }
+
+    /// <summary>Starts what a tool that answers in structured output says: see <see cref="AgentRun.StartOutput"/>. Its sub-steps and visualizations are added to this call.</summary>
+    /// <param name="options">More of it; null for the defaults.</param>
+    /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public AgentOutput StartOutput(AgentOutputOptions? options = null)
+    {
+        lock (Run.Gate)
+        {
+            Require(nameof(StartOutput));
+            return new AgentOutput(Run, this, options);
         }
     }
 
@@ -221,6 +242,8 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
 
     void IOpenPart.CloseWith(RunEnd end) => Close(end.Reason);
 
+    void IOpenPart.Retell() => Run.TrySend(AgentEvents.ToolCallStart, Start, _parentId);
+
     private void EndWith(string? error, string? summary, JsonElement? result, string call)
     {
         lock (Run.Gate)
@@ -249,7 +272,20 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
     }
 
     private ToolCallCompleted Completed(string? error, string? summary, JsonElement? result) => new(
-        Id, error, summary, result, _subSteps?.ToArray(), _visualizations?.ToArray(), _isAction, _action, Run.TimeProvider.GetElapsedTime(_startedAt));
+        Id, error, summary, result, _subSteps?.ToArray(), _visualizations?.ToArray(), _isAction, _action, Run.TimeProvider.GetElapsedSince(_startedAt));
+
+    /// <summary>Counts what is held until the end.</summary>
+    private void Hold(JsonElement part, string parameter)
+    {
+        var bytes = _heldBytes + PayloadSize.Base + PayloadSize.Of(part);
+        if (bytes > Run.Options.MaxToolCallBytes)
+        {
+            throw new ArgumentException(
+                $"The tool call '{Id}' ({Tool}) would hold {bytes} bytes of sub-steps and visualizations; MaxToolCallBytes allows {Run.Options.MaxToolCallBytes}. Add less of it, or raise that.", parameter);
+        }
+
+        _heldBytes = bytes;
+    }
 
     private void Require(string call)
     {

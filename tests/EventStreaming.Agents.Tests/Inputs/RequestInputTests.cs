@@ -164,6 +164,91 @@ internal sealed class RequestInputTests
     }
 
     [Test]
+    public async Task An_answer_that_is_there_when_the_wait_is_cancelled_is_the_answer_and_nothing_is_withdrawn()
+    {
+        await using var recorder = new RunRecorder();
+        var bus = new HookedBus(recorder.Bus);
+        await using var run = bus.StartRun(RunRecorder.Topic, "index");
+        using var wait = new CancellationTokenSource();
+        bus.Waiting = timeout =>
+        {
+            // The first wait; what looks again later has a timeout.
+            if (timeout is null)
+            {
+                Answer(recorder, "true");
+                wait.Cancel();
+                throw new OperationCanceledException(wait.Token);
+            }
+        };
+
+        var answer = await run.RequestInputAsync("Go on?", cancellationToken: wait.Token).WithinSafetyAsync();
+
+        Assert.That(answer.GetBoolean(), Is.True);
+        Assert.That(recorder.Story, Is.EqualTo(Asked + " input.received run.resumed"));
+    }
+
+    [Test]
+    public async Task An_answer_that_anyone_gives_just_before_the_withdrawal_is_the_answer()
+    {
+        await using var recorder = new RunRecorder();
+        var bus = new HookedBus(recorder.Bus);
+        await using var run = bus.StartRun(RunRecorder.Topic, "index");
+        using var wait = new CancellationTokenSource();
+        bus.Publishing = draft =>
+        {
+            if (draft.Data is InputReceived { Value: null })
+            {
+                bus.Publishing = null;
+                Answer(recorder, "true");
+            }
+        };
+        var answer = run.RequestInputAsync("Go on?", cancellationToken: wait.Token);
+
+        await wait.CancelAsync();
+
+        Assert.That((await answer.WithinSafetyAsync()).GetBoolean(), Is.True);
+        Assert.That(recorder.Story, Is.EqualTo(Asked + " input.received input.received run.resumed"));
+    }
+
+    [Test]
+    public async Task An_answer_given_through_the_run_after_the_last_look_is_the_answer()
+    {
+        await using var recorder = new RunRecorder();
+        var bus = new HookedBus(recorder.Bus);
+        await using var run = bus.StartRun(RunRecorder.Topic, "index");
+        using var wait = new CancellationTokenSource();
+        bus.Waiting = timeout =>
+        {
+            if (timeout is not null)
+            {
+                // Finds nothing, as if the topic were gone; and by the time that is known, the question is answered.
+                run.TryAnswer(recorder.Single<InputRequested>().Id, RunRecorder.Json("1"));
+                throw new TimeoutException();
+            }
+        };
+        var answer = run.RequestInputAsync("Go on?", cancellationToken: wait.Token);
+
+        await wait.CancelAsync();
+
+        Assert.That((await answer.WithinSafetyAsync()).GetInt32(), Is.EqualTo(1));
+        Assert.That(recorder.Story, Is.EqualTo(Asked + " input.received run.resumed"));
+    }
+
+    [Test]
+    public async Task The_withdrawal_of_a_tool_calls_question_belongs_to_the_call_too()
+    {
+        await using var recorder = new RunRecorder();
+        var run = recorder.Bus.StartRun(RunRecorder.Topic, "index");
+        var call = run.StartTool("delete");
+        var answer = run.RequestInputAsync("Delete it?", toolCallId: call.Id);
+
+        run.Cancel();
+
+        Assert.That(recorder.Events.Single(static item => item.Data is InputReceived).ParentId, Is.EqualTo(call.Id.ToString()));
+        Assert.That(async () => await answer.WithinSafetyAsync(), Throws.InstanceOf<AgentInputWithdrawnException>());
+    }
+
+    [Test]
     public void A_question_ends_with_the_bus()
     {
         var bus = new EventBus(catalog: AgentEvents.Catalog);

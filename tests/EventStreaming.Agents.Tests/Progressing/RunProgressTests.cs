@@ -141,6 +141,31 @@ internal sealed class RunProgressTests
     }
 
     [Test]
+    public async Task A_clock_that_steps_back_holds_nothing_back_and_no_time_is_less_than_nothing()
+    {
+        var clock = new SteppingTime();
+        await using var recorder = new RunRecorder();
+        var run = recorder.Bus.StartRun(RunRecorder.Topic, "generation", new AgentRunOptions { TimeProvider = clock });
+        var (step, call) = (run.StartStep("Read"), run.StartTool("search"));
+        run.Progress(0.1, "reading");
+
+        clock.Now -= TimeSpan.FromHours(1);
+        run.Progress(0.2);
+        run.Progress(0.3, "writing");
+        call.Complete();
+        step.Complete();
+        run.Complete();
+
+        Assert.That(Told(recorder), Is.EqualTo("0.1 0.2 0.3"));
+        Assert.That(recorder.All<Progress>().Where(static told => told.Eta < TimeSpan.Zero), Is.Empty);
+        Assert.That(
+            new[] { recorder.Single<StepCompleted>().Duration, recorder.Single<ToolCallCompleted>().Duration, recorder.Single<RunCompleted>().Duration }, Is.All.EqualTo(TimeSpan.Zero));
+        using var next = recorder.Bus.StartRun(RunRecorder.Topic, "generation", new AgentRunOptions { TimeProvider = clock });
+        next.Progress(0.1, "reading");
+        Assert.That(recorder.All<Progress>()[^1].Eta, Is.EqualTo(TimeSpan.Zero), "what was learned is no less than nothing, too");
+    }
+
+    [Test]
     public async Task Nothing_is_learned_from_a_run_that_was_not_completed()
     {
         await using var recorder = new RunRecorder();
@@ -205,4 +230,13 @@ internal sealed class RunProgressTests
 
     private AgentRun Start(RunRecorder recorder, TimeSpan? interval = null) =>
         recorder.Bus.StartRun(RunRecorder.Topic, "generation", new AgentRunOptions { TimeProvider = _clock, ProgressInterval = interval ?? s_interval });
+
+    private sealed class SteppingTime : TimeProvider
+    {
+        public TimeSpan Now { get; set; } = TimeSpan.FromHours(2);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
 }

@@ -73,17 +73,19 @@ internal sealed class AgentRunCurrentTests
     public async Task Runs_that_follow_each_other_in_one_flow_do_not_keep_each_other()
     {
         await using var recorder = new RunRecorder();
-        var first = await StartAndForgetAsync(recorder.Bus);
+        var (first, last) = await StartOneAfterAnotherAsync(recorder.Bus);
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
 
         Assert.That(first.TryGetTarget(out _), Is.False);
-        AgentRun.Current?.Dispose();
+
+        // Held until here: what it is inside of would be held with it.
+        last.Dispose();
     }
 
-    private static async Task<WeakReference<AgentRun>> StartAndForgetAsync(EventBus bus)
+    private static async Task<(WeakReference<AgentRun> First, AgentRun Last)> StartOneAfterAnotherAsync(EventBus bus)
     {
         // Each begins before the one before it ends, and so inside it; none is ended where it was begun.
         var before = bus.StartRun(RunRecorder.Topic, "index");
@@ -96,6 +98,6 @@ internal sealed class AgentRunCurrentTests
             before = run;
         }
 
-        return first;
+        return (first, before);
     }
 }

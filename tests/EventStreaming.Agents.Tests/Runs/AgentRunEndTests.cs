@@ -1,4 +1,5 @@
 using EventStreaming.Agents.Tests.Support;
+using EventStreaming.Tests.Support;
 using NUnit.Framework;
 
 namespace EventStreaming.Agents.Tests.Runs;
@@ -78,6 +79,43 @@ internal sealed class AgentRunEndTests
         recorder.Bus.StartRun(RunRecorder.Topic, "index", options).Fail(new InvalidDataException("password=1234"));
 
         Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("failed", "Something went wrong.")), "and it ends the run, whatever was said");
+    }
+
+    [Test]
+    public async Task A_host_that_cannot_describe_an_exception_neither_hides_it_nor_keeps_the_run_from_its_end()
+    {
+        await using var recorder = new RunRecorder();
+        var options = new AgentRunOptions { DescribeError = static _ => throw new InvalidCastException("password=1234") };
+
+        Assert.That(
+            async () => await recorder.Bus.RunAsync(RunRecorder.Topic, "index", static (_, _) => throw new TimeoutException("secret=5678"), options),
+            Throws.InstanceOf<TimeoutException>());
+
+        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("timeout", "What happened cannot be told: DescribeError threw InvalidCastException.")));
+    }
+
+    /// <summary>It is the host's code, and may wait for another thread that uses the run.</summary>
+    [Test]
+    public async Task What_describes_an_exception_may_wait_for_the_run()
+    {
+        await using var recorder = new RunRecorder();
+        AgentRun? run = null;
+        run = recorder.Bus.StartRun(RunRecorder.Topic, "index", new AgentRunOptions
+        {
+            DescribeError = exception =>
+            {
+                var other = new Thread(() => run!.Status("Something went wrong."));
+                other.Start();
+                other.Join();
+                return new AgentError("failed", exception.Message);
+            },
+        });
+        var call = run.StartTool("search");
+
+        await Task.Run(() => call.Fail(new IOException("Unreadable."))).WithinSafetyAsync();
+        await Task.Run(() => run.Fail(new IOException("Unreadable."))).WithinSafetyAsync();
+
+        Assert.That(recorder.Story, Is.EqualTo("run.start tool_call.start status tool_call.complete status error"));
     }
 
     [Test]

@@ -129,6 +129,8 @@ internal sealed class AgentRunMisuseTests
                 ("Attempt", new() { Attempt = 0 }),
                 ("TotalSteps", new() { TotalSteps = 0 }),
                 ("MaxMessageLength", new() { MaxMessageLength = 15 }),
+                ("MaxToolCallBytes", new() { MaxToolCallBytes = 63 }),
+                ("MaxOpenParts", new() { MaxOpenParts = 0 }),
                 ("ProgressInterval", new() { ProgressInterval = TimeSpan.FromTicks(-1) }),
             })
             {

@@ -92,6 +92,47 @@ internal sealed class AgentRunWorkersTests
     }
 
     [Test]
+    public async Task The_callbacks_of_the_token_of_a_worker_that_is_cut_off_may_wait_for_the_run()
+    {
+        await using var recorder = new RunRecorder();
+        var run = recorder.Bus.StartRun(RunRecorder.Topic, "index");
+        var worker = run.StartWorker("7", "scan");
+        var inner = worker.StartWorker("8", "scan");
+        var called = Signals.Create();
+        inner.CancellationToken.Register(() =>
+        {
+            // On another thread, as the lock lets its own holder in again.
+            var other = new Thread(() => _ = run.Usage);
+            other.Start();
+            other.Join();
+            called.SetResult();
+        });
+
+        await Task.Run(() => run.Complete()).WithinSafetyAsync();
+        await called.Task.WithinSafetyAsync();
+
+        Assert.That(RunAudit.Check(recorder.Events), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_callbacks_of_a_token_may_use_the_run_that_it_stops()
+    {
+        await using var recorder = new RunRecorder();
+        using var stop = new CancellationTokenSource();
+        var run = recorder.Bus.StartRun(RunRecorder.Topic, "index", new AgentRunOptions { CancellationToken = stop.Token });
+        var worker = run.StartWorker("7", "scan");
+        worker.CancellationToken.Register(run.Dispose);
+        worker.CancellationToken.Register(worker.Dispose);
+        run.CancellationToken.Register(() => run.Status("stopping"));
+
+        await Task.Run(stop.Cancel).WithinSafetyAsync();
+
+        Assert.That(run.IsEnded, Is.True);
+        Assert.That(recorder.All<RunCompleted>().Select(static end => end.Outcome), Is.All.EqualTo(RunOutcome.Cancelled));
+        Assert.That(RunAudit.Check(recorder.Events), Is.Empty);
+    }
+
+    [Test]
     public async Task Work_done_as_a_workers_run_is_told_by_how_it_ends()
     {
         await using var recorder = new RunRecorder();
