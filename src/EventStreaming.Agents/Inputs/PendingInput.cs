@@ -26,21 +26,5 @@ internal sealed class PendingInput(AgentRun run, InputRequested request) : IOpen
         && string.Equals(ReadAnswer(item)?.Id, Id, StringComparison.Ordinal);
 
     /// <summary>The answer in an event, whoever published it and in whichever form; null when it is none.</summary>
-    public static InputReceived? ReadAnswer(StreamEvent item)
-    {
-        if (item.Data is not JsonPayload json)
-        {
-            return item.Data as InputReceived;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(json.Utf8.Span, AgentJsonContext.Default.InputReceived);
-        }
-        catch (JsonException)
-        {
-            // Raw JSON is not looked into when it is published: this answers nothing.
-            return null;
-        }
-    }
+    public static InputReceived? ReadAnswer(StreamEvent item) => AgentPayload.Of<InputReceived>(item);
 }

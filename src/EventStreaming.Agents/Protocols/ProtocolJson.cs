@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -85,7 +86,7 @@ internal static class ProtocolJson
 
                 break;
             default:
-                if (EventPayload.MetadataOf(item) is { } info && info.Type.IsInstanceOfType(item.Data))
+                if (AgentPayload.MetadataOf(item) is { } info && info.Type.IsInstanceOfType(item.Data))
                 {
                     JsonSerializer.Serialize(json, item.Data, info);
                     break;
@@ -114,7 +115,13 @@ internal static class ProtocolJson
             return;
         }
 
-        foreach (var member in document.RootElement.EnumerateObject())
+        WriteMembers(json, document.RootElement, except);
+    }
+
+    /// <summary>The members of an object, for one that holds more than them.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, JsonElement members, ReadOnlySpan<char> except = default)
+    {
+        foreach (var member in members.EnumerateObject())
         {
             if (!member.Name.AsSpan().SequenceEqual(except))
             {

@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Serialization;
+
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>Tells which of a topic's events belong to the one run that a stream shows, and which to the runs below it.</summary>
@@ -19,10 +21,10 @@ internal sealed class RunFollower
         Root = Find(request, snapshot);
 
         // What names no run is this one's, if there is no other it could be of.
-        _isAlone = snapshot?.Runs.Count(run => run.Start.ParentRunId is null && !IsWorker(run.Source)) is 1;
+        _isAlone = snapshot?.Runs.Count(run => run.Start.ParentRunId is null && !RunKey.IsWorker(run.Source)) is 1;
         if (Root is not null)
         {
-            (RootId, _rootIsWorker) = (Root.RunId, IsWorker(Root.Source));
+            (RootId, _rootIsWorker) = (Root.RunId, RunKey.IsWorker(Root.Source));
         }
 
         foreach (var run in snapshot?.Runs ?? [])
@@ -48,12 +50,10 @@ internal sealed class RunFollower
     /// <summary>What the run is called: one that has no name is the topic's.</summary>
     public string Name => RootId is { Length: > 0 } name ? name : _request.Topic;
 
-    public static bool IsWorker(string? source) => source is not null && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal);
-
     /// <summary>Where the event belongs. It is taken note of: call it once for each event, in order.</summary>
     public RunPlace Place(StreamEvent item)
     {
-        var isWorker = IsWorker(item.Source);
+        var isWorker = RunKey.IsWorker(item.Source);
         var id = IdOf(item);
         if (item.Type is "run.start")
         {
@@ -96,13 +96,11 @@ internal sealed class RunFollower
     /// The run an event belongs to. Whoever names none is told from others by who he is; and a worker that names the run it works for is not that run,
     /// or its end would be that of the run.
     /// </summary>
-    public string IdOf(StreamEvent item) => !IsWorker(item.Source) ? item.RunId ?? item.Source ?? string.Empty
-        : item.RunId is null || (Same(item.RunId, RootId) && !_rootIsWorker) ? item.Source!
-        : item.RunId;
+    public string IdOf(StreamEvent item) => RunKey.Of(RunKey.IsWorker(item.Source) && !_rootIsWorker && Same(item.RunId, RootId) ? null : item.RunId, item.Source);
 
     /// <summary>Whether something of the snapshot is of the run itself.</summary>
     public bool IsRoots(string? runId, string? source) =>
-        RootId is not null && (Same(runId, RootId) ? _rootIsWorker || !IsWorker(source) : runId is null && _isAlone && !IsWorker(source));
+        RootId is not null && (Same(runId, RootId) ? _rootIsWorker || !RunKey.IsWorker(source) : runId is null && _isAlone && !RunKey.IsWorker(source));
 
     /// <summary>Whether something of the snapshot is of the run or of one below it.</summary>
     public bool Includes(string? runId, string? source) =>
@@ -115,18 +113,18 @@ internal sealed class RunFollower
             return snapshot?.Runs.LastOrDefault(run => Same(run.RunId, wanted));
         }
 
-        var roots = snapshot?.Runs.Where(run => run.Start.ParentRunId is null && !IsWorker(run.Source));
+        var roots = snapshot?.Runs.Where(run => run.Start.ParentRunId is null && !RunKey.IsWorker(run.Source));
         return roots?.FirstOrDefault(run => run.EndedAt is null) ?? roots?.LastOrDefault();
     }
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
 
     private static bool IsEnd(StreamEvent item) =>
-        item.Type is "run.complete" || (item.Type is "error" && EventPayload.IsFatal(item));
+        item.Type is "run.complete" || (item.Type is "error" && AgentPayload.IsFatal(item));
 
     private RunPlace PlaceStart(StreamEvent item, string id, bool isWorker)
     {
-        var parent = EventPayload.Of<RunStarted>(item)?.ParentRunId;
+        var parent = AgentPayload.Of<RunStarted>(item)?.ParentRunId;
         if (RootId is null)
         {
             return _request.RunId is { } wanted ? (Same(id, wanted) ? Open(id, isWorker) : RunPlace.Outside)

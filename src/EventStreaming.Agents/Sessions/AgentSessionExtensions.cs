@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents;
@@ -57,29 +56,11 @@ public static class AgentSessionExtensions
         string? thread = null;
         while (reader.TryRead(out var item))
         {
-            thread = item.IsControl ? thread : ReadThread(item) ?? thread;
+            thread = item.IsControl ? thread : AgentPayload.Of<SessionCreated>(item)?.ThreadId ?? thread;
         }
 
         // It ends at the call; there is nothing to wait for.
         _ = reader.DisposeAsync().AsTask();
         return thread;
-    }
-
-    private static string? ReadThread(StreamEvent item)
-    {
-        if (item.Data is not JsonPayload json)
-        {
-            return (item.Data as SessionCreated)?.ThreadId;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(json.Utf8.Span, AgentJsonContext.Default.SessionCreated)?.ThreadId;
-        }
-        catch (JsonException)
-        {
-            // Raw JSON is not looked into when it is published.
-            return null;
-        }
     }
 }

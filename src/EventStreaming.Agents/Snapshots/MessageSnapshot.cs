@@ -10,4 +10,6 @@ namespace EventStreaming.Agents;
 /// <param name="HasGaps">
 /// Whether pieces of it are missing. <paramref name="Text"/> is then what came before the first that is; what came behind it is left out, so that this stays the text's beginning.
 /// </param>
-public sealed record MessageSnapshot(string Id, string Role, string Text, bool IsComplete, string? RunId, string? Source, bool HasGaps = false);
+/// <param name="Began">The sequence of the event it began with, which is its place among tool calls and the rest; 0 when that is not known.</param>
+public sealed record MessageSnapshot(
+    string Id, string Role, string Text, bool IsComplete, string? RunId, string? Source, bool HasGaps = false, long Began = 0);

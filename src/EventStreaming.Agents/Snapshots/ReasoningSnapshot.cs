@@ -6,4 +6,5 @@ namespace EventStreaming.Agents;
 /// <param name="RunId">The run it belongs to, or null.</param>
 /// <param name="Source">Who thinks, or null.</param>
 /// <param name="HasGaps">Whether pieces of it are missing. <paramref name="Text"/> is then what came before the first that is.</param>
-public sealed record ReasoningSnapshot(string Id, string Text, string? RunId, string? Source, bool HasGaps = false);
+/// <param name="Began">The sequence of the event it began with, which is its place among messages and the rest; 0 when that is not known.</param>
+public sealed record ReasoningSnapshot(string Id, string Text, string? RunId, string? Source, bool HasGaps = false, long Began = 0);

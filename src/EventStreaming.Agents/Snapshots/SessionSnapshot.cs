@@ -19,6 +19,15 @@ public sealed record SessionSnapshot(
     IReadOnlyList<InputSnapshot> Inputs,
     bool IsTruncated = false)
 {
+    /// <summary>
+    /// The tool calls that have ended, each with how it did, in the order in which they began: those of the runs at work, and of the newest run that has ended with those of
+    /// its workers. A call whose run ended before it is among them, without an end of its own.
+    /// </summary>
+    public IReadOnlyList<ToolCallSnapshot> EndedToolCalls { get; init => field = value ?? []; } = [];
+
+    /// <summary>What was found in sources of knowledge, by the runs of which ended tool calls are kept.</summary>
+    public IReadOnlyList<RetrievalSnapshot> Retrievals { get; init => field = value ?? []; } = [];
+
     /// <summary>The place. Subscribed from there, one gets everything that is not in here, and nothing that is.</summary>
     [JsonIgnore]
     public EventCursor Cursor { get; init; } = EventCursor.Start;

@@ -8,13 +8,15 @@ public sealed class SessionSnapshotOptions
     public int MaxSessions { get; set; } = 10_000;
 
     /// <summary>
-    /// The most messages of a session, and likewise runs, trains of thought, tool calls, questions and steps of a run. Beyond it the oldest goes that is
-    /// finished, or else the oldest, and the snapshot says that it is truncated.
+    /// The most messages of a session, and likewise runs, trains of thought, tool calls (those at work and those that have ended together), retrievals, questions and steps of
+    /// a run. Beyond it the oldest goes that is finished, or else the oldest, and the snapshot says that it is truncated.
     /// </summary>
     /// <value>Items of each kind, 1 to 100,000. Default 500.</value>
     public int MaxItems { get; set; } = 500;
 
-    /// <summary>The most bytes of a session, as <see cref="EventSize"/> counts them. Half of it is the most that one text may have; the rest of that is left out.</summary>
+    /// <summary>The most bytes of a session, as <see cref="EventSize"/> counts them. Beyond it go, the oldest first,
+    /// retrievals, tool calls that have ended, messages that are complete, runs that have ended, and then the rest. Half of it is the most that one text may have; the rest of
+    /// that is left out.</summary>
     /// <value>Bytes, 16 KiB to 1 GiB. Default 2 MiB.</value>
     public long MaxBytesPerSession { get; set; } = 2 << 20;
 

@@ -13,7 +13,7 @@ internal static class RandomEvents
         var which = (int)(number / 64 % 3);
         var text = $"{number} ";
         var call = new Guid(which + 1, 0, 0, new byte[8]);
-        EventDraft draft = (number % 22) switch
+        EventDraft draft = (number % 23) switch
         {
             0 or 1 => AgentEvents.RunStart.Draft(new RunStarted(text)),
             2 => AgentEvents.RunComplete.Draft(new RunCompleted(number % 5 == 0 ? RunOutcome.Cancelled : RunOutcome.Success)),
@@ -30,8 +30,9 @@ internal static class RandomEvents
             16 => AgentEvents.ReasoningDelta.Draft(new ReasoningDelta($"thought-{which}", text)),
             17 => AgentEvents.ToolCallStart.Draft(new ToolCallStarted(call, text)),
             18 => AgentEvents.ToolCallProgress.Draft(new ToolCallProgress(call, text)),
-            19 => AgentEvents.ToolCallComplete.Draft(new ToolCallCompleted(call)),
-            20 => AgentEvents.InputRequested.Draft(new InputRequested($"input-{which}", text)),
+            19 => AgentEvents.ToolCallComplete.Draft(new ToolCallCompleted(call, Summary: text)),
+            20 => AgentEvents.KnowledgeRetrieved.Draft(new KnowledgeRetrieved($"search-{which}", 1, Sources: [new KnowledgeSource(text, text)])),
+            21 => AgentEvents.InputRequested.Draft(new InputRequested($"input-{which}", text)),
             _ => number % 4 == 0 ? AgentEvents.SessionCreated.Draft(new SessionCreated(text)) : AgentEvents.InputReceived.Draft(new InputReceived($"input-{which}")),
         };
         var run = (int)(number / 7 % 3);

@@ -10,11 +10,19 @@ internal sealed class ReferenceFold
     private readonly List<MessageSnapshot> _messages = [];
     private readonly List<ReasoningSnapshot> _reasoning = [];
     private readonly List<ToolCallSnapshot> _toolCalls = [];
+    private readonly List<RetrievalSnapshot> _retrievals = [];
     private readonly List<InputSnapshot> _inputs = [];
+    private readonly HashSet<Guid> _endedCalls = [];
+    private readonly Dictionary<string, long> _began = new(StringComparer.Ordinal);
     private string? _threadId;
 
     /// <summary>As text, to compare.</summary>
-    public override string ToString() => ToText(new SessionSnapshot(_threadId, _runs, _messages, _reasoning, _toolCalls, _inputs));
+    public override string ToString() => ToText(new SessionSnapshot(
+        _threadId, _runs, _messages, _reasoning, [.. _toolCalls.Where(call => !_endedCalls.Contains(call.Start.Id))], _inputs)
+    {
+        EndedToolCalls = [.. _toolCalls.Where(call => _endedCalls.Contains(call.Start.Id))],
+        Retrievals = _retrievals,
+    });
 
     public static string ToText(SessionSnapshot snapshot) => JsonSerializer.Serialize(snapshot, AgentJsonContext.Default.SessionSnapshot);
 
@@ -34,30 +42,27 @@ internal sealed class ReferenceFold
                 break;
             case RunStarted start:
                 _runs.RemoveAll(known => Is(known.RunId, item.RunId));
+                _began[item.RunId!] = item.Sequence;
                 _runs.Add(new RunSnapshot(item.RunId!, item.Source, RunState.Running, start, item.Time, null, null, null, [], null, null));
                 break;
             case MessageStarted started:
                 _messages.RemoveAll(message => Is(message.Id, started.Id));
-                _messages.Add(new MessageSnapshot(started.Id, started.Role, string.Empty, false, item.RunId, item.Source));
+                _messages.Add(new MessageSnapshot(started.Id, started.Role, string.Empty, false, item.RunId, item.Source, Began: item.Sequence));
                 break;
             case MessageDelta delta:
-                Change(_messages, message => Is(message.Id, delta.Id), message => message.IsComplete ? message : message with { Text = message.Text + delta.Text }, new(delta.Id, "assistant", delta.Text, false, item.RunId, item.Source));
+                Change(_messages, message => Is(message.Id, delta.Id), message => message.IsComplete ? message : message with { Text = message.Text + delta.Text }, new(delta.Id, "assistant", delta.Text, false, item.RunId, item.Source, Began: item.Sequence));
                 break;
             case MessageCompleted completed:
-                Change(_messages, message => Is(message.Id, completed.Id), message => message with { Role = completed.Role, Text = completed.Text, IsComplete = true }, new(completed.Id, completed.Role, completed.Text, true, item.RunId, item.Source));
+                Change(_messages, message => Is(message.Id, completed.Id), message => message with { Role = completed.Role, Text = completed.Text, IsComplete = true }, new(completed.Id, completed.Role, completed.Text, true, item.RunId, item.Source, Began: item.Sequence));
                 break;
             case ReasoningDelta delta:
-                Change(_reasoning, reasoning => Is(reasoning.Id, delta.Id), reasoning => reasoning with { Text = reasoning.Text + delta.Text }, new(delta.Id, delta.Text, item.RunId, item.Source));
+                Change(_reasoning, reasoning => Is(reasoning.Id, delta.Id), reasoning => reasoning with { Text = reasoning.Text + delta.Text }, new(delta.Id, delta.Text, item.RunId, item.Source, Began: item.Sequence));
                 break;
-            case ToolCallStarted start:
-                _toolCalls.RemoveAll(call => call.Start.Id == start.Id);
-                _toolCalls.Add(new ToolCallSnapshot(start, null, item.RunId, item.Source));
+            case ToolCallStarted or ToolCallProgress or ToolCallCompleted:
+                ApplyToCalls(item, data);
                 break;
-            case ToolCallProgress progress:
-                Change(_toolCalls, call => call.Start.Id == progress.Id, call => call with { Progress = progress }, otherwise: null);
-                break;
-            case ToolCallCompleted completed:
-                _toolCalls.RemoveAll(call => call.Start.Id == completed.Id);
+            case KnowledgeRetrieved found:
+                _retrievals.Add(new RetrievalSnapshot(found, item.RunId, item.Source, item.Sequence));
                 break;
             case InputRequested request:
                 _inputs.RemoveAll(input => Is(input.Request.Id, request.Id));
@@ -78,6 +83,24 @@ internal sealed class ReferenceFold
                     _runs[run] = Apply(_runs[run], data);
                 }
 
+                break;
+        }
+    }
+
+    private void ApplyToCalls(StreamEvent item, object data)
+    {
+        switch (data)
+        {
+            case ToolCallStarted start:
+                _toolCalls.RemoveAll(call => call.Start.Id == start.Id);
+                _endedCalls.Remove(start.Id);
+                _toolCalls.Add(new ToolCallSnapshot(start, null, item.RunId, item.Source, Began: item.Sequence));
+                break;
+            case ToolCallProgress progress when !_endedCalls.Contains(progress.Id):
+                Change(_toolCalls, call => call.Start.Id == progress.Id, call => call with { Progress = progress }, otherwise: null);
+                break;
+            case ToolCallCompleted completed when !_endedCalls.Contains(completed.Id):
+                Change(_toolCalls, call => call.Start.Id == completed.Id, call => Ended(call, completed), otherwise: null);
                 break;
         }
     }
@@ -118,7 +141,25 @@ internal sealed class ReferenceFold
         }
 
         _reasoning.RemoveAll(reasoning => Is(reasoning.RunId, item.RunId));
-        _toolCalls.RemoveAll(call => Is(call.RunId, item.RunId));
+        for (var i = 0; i < _toolCalls.Count; i++)
+        {
+            _toolCalls[i] = Is(_toolCalls[i].RunId, item.RunId) && !_endedCalls.Contains(_toolCalls[i].Start.Id) ? Ended(_toolCalls[i], null) : _toolCalls[i];
+        }
+
+        if (_runs[run] is { Source: "queen", Start.ParentRunId: null })
+        {
+            _toolCalls.RemoveAll(call => _endedCalls.Contains(call.Start.Id) && IsPast(call.RunId, call.Began, _began[item.RunId!]));
+            _retrievals.RemoveAll(found => IsPast(found.RunId, found.Began, _began[item.RunId!]));
+        }
+
         _inputs.RemoveAll(input => Is(input.RunId, item.RunId));
     }
+
+    private ToolCallSnapshot Ended(ToolCallSnapshot call, ToolCallCompleted? completed)
+    {
+        _endedCalls.Add(call.Start.Id);
+        return call with { Progress = null, Completed = completed };
+    }
+
+    private bool IsPast(string? runId, long place, long began) => place < began && !_runs.Exists(run => Is(run.RunId, runId) && run.EndedAt is null);
 }

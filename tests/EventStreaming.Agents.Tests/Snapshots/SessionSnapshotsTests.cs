@@ -27,9 +27,9 @@ internal sealed class SessionSnapshotsTests
         var run = open.Runs.Single();
         Assert.That((open.ThreadId, run.RunId, run.State, run.StartedAt, run.Status, run.Progress!.Fraction), Is.EqualTo(("thread-1", "run-1", RunState.Paused, start.Time, "Reading", 0.5)));
         Assert.That(run.OpenSteps.Single().StepId, Is.EqualTo("step-1"));
-        Assert.That(open.ToolCalls.Single(), Is.EqualTo(new ToolCallSnapshot(new ToolCallStarted(call, "search"), new ToolCallProgress(call, "half"), "run-1", null)));
+        Assert.That(open.ToolCalls.Single(), Is.EqualTo(new ToolCallSnapshot(new ToolCallStarted(call, "search"), new ToolCallProgress(call, "half"), "run-1", null, Began: 6)));
         Assert.That((open.Reasoning.Single().Text, open.Inputs.Single().Request.Prompt), Is.EqualTo(("Hm", "Go on?")));
-        Assert.That(open.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "Hel", false, "run-1", null)));
+        Assert.That(open.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "Hel", false, "run-1", null, Began: 10)));
 
         test.Publish(AgentEvents.RunResumed, new RunResumed());
         test.Publish(AgentEvents.InputReceived, new InputReceived("input-1"));
@@ -39,7 +39,7 @@ internal sealed class SessionSnapshotsTests
         test.Publish(AgentEvents.StepComplete, new StepCompleted("step-1", "Read", 1));
         var between = await test.CurrentAsync();
         Assert.That((between.Runs[0].State, between.Runs[0].OpenSteps.Count, between.ToolCalls.Count, between.Inputs.Count), Is.EqualTo((RunState.Running, 0, 0, 0)));
-        Assert.That(between.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "Hello", true, "run-1", null)));
+        Assert.That(between.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "Hello", true, "run-1", null, Began: 10)));
 
         var end = test.Publish(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Cancelled));
         var over = await test.CurrentAsync();
@@ -91,12 +91,12 @@ internal sealed class SessionSnapshotsTests
         var snapshot = snapshots.Find("session-1")!;
 
         Assert.That(snapshot.Runs.Single().RunId, Is.EqualTo("run-1"), "What is critical is held longer.");
-        Assert.That(snapshot.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "", false, "run-1", null, HasGaps: true)));
+        Assert.That(snapshot.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "", false, "run-1", null, HasGaps: true, Began: 18)));
         Assert.That(snapshot.IsTruncated, Is.True);
 
         bus.Publish("session-1", AgentEvents.MessageComplete.Draft(new MessageCompleted("message-1", "assistant", "whole")) with { RunId = "run-1" });
         await Eventually.IsAsync(() => snapshots.Find("session-1")?.Cursor.Sequence == 22);
-        Assert.That(snapshots.Find("session-1")!.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "whole", true, "run-1", null)));
+        Assert.That(snapshots.Find("session-1")!.Messages.Single(), Is.EqualTo(new MessageSnapshot("message-1", "assistant", "whole", true, "run-1", null, Began: 18)));
     }
 
     [Test]

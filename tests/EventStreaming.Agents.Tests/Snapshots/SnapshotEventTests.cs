@@ -22,7 +22,7 @@ internal sealed class SnapshotEventTests
         Assert.That(json.GetProperty("data").GetProperty("runs")[0].GetProperty("state").GetString(), Is.EqualTo("running"));
         Assert.That(
             json.GetProperty("data").GetProperty("messages").GetRawText(),
-            Is.EqualTo("""[{"id":"message-1","role":"assistant","text":"Hel","is_complete":false,"run_id":"run-1","source":"queen","has_gaps":false}]"""));
+            Is.EqualTo("""[{"id":"message-1","role":"assistant","text":"Hel","is_complete":false,"run_id":"run-1","source":"queen","has_gaps":false,"began":2}]"""));
         Assert.That(test.Snapshots.FindSnapshot(SnapshotBus.Topic), Is.SameAs(item), "Its bytes are made once.");
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -16,26 +17,22 @@ internal sealed class A2AArtifactEncoder : EventEncoder
         using var json = new Utf8JsonWriter(output, ProtocolJson.Options);
         switch (source.Type)
         {
-            case "message.delta" when EventPayload.Of<MessageDelta>(source) is { } delta:
+            case "message.delta" when AgentPayload.Of<MessageDelta>(source) is { } delta:
                 Begin(json, delta.Id);
                 A2AParts.WriteText(json, delta.Text);
                 End(json, source);
                 break;
-            case "message.complete" when EventPayload.Of<MessageCompleted>(source) is { } message:
+            case "message.complete" when AgentPayload.Of<MessageCompleted>(source) is { } message:
                 Begin(json, message.Id);
                 A2AParts.WriteText(json, message.Text);
                 End(json, source);
                 break;
-            case "tool_call.complete" when EventPayload.Of<ToolCallCompleted>(source) is { Visualizations: { Count: > 0 } shown } call:
+            case "tool_call.complete" when AgentPayload.Of<ToolCallCompleted>(source) is { Visualizations: { Count: > 0 } shown } call:
                 Begin(json, call.Id.ToString(), call.Summary);
-                foreach (var element in shown)
-                {
-                    A2AParts.WriteValue(json, element);
-                }
-
+                A2AParts.WriteValues(json, shown);
                 End(json, source);
                 break;
-            case "run.complete" when EventPayload.Of<RunCompleted>(source) is { Result: { ValueKind: not JsonValueKind.Undefined } result }:
+            case "run.complete" when AgentPayload.Of<RunCompleted>(source) is { Result: { ValueKind: not JsonValueKind.Undefined } result }:
                 Begin(json, ResultId, ResultId);
                 A2AParts.WriteValue(json, result);
                 End(json, source);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -146,12 +147,12 @@ internal sealed class A2AFrames(string taskId, string contextId, A2AEnvelope env
         var json = _frame.Restart();
         json.WriteStartObject();
         ProtocolJson.BeginMark(json, item);
-        if (item.Type is "run.start" && EventPayload.Of<RunStarted>(item) is { } start)
+        if (item.Type is "run.start" && AgentPayload.Of<RunStarted>(item) is { } start)
         {
             json.WriteString("kind"u8, start.Kind);
             json.WriteNumber("attempt"u8, start.Attempt);
         }
-        else if (item.Type is "run.complete" && EventPayload.Of<RunCompleted>(item) is { } end)
+        else if (item.Type is "run.complete" && AgentPayload.Of<RunCompleted>(item) is { } end)
         {
             ProtocolJson.WriteEnd(json, end);
         }

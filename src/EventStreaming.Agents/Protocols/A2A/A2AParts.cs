@@ -33,4 +33,13 @@ internal static class A2AParts
         ProtocolJson.WritePayload(json, item);
         json.WriteEndObject();
     }
+
+    /// <summary>The parts of what a tool call has to show.</summary>
+    public static void WriteValues(Utf8JsonWriter json, IEnumerable<JsonElement> values)
+    {
+        foreach (var value in values)
+        {
+            WriteValue(json, value);
+        }
+    }
 }

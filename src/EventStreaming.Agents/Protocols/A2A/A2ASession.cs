@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Serialization;
+
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>One stream of a task: the task, then what becomes of it, until it has ended, waits for somebody, or something was missed.</summary>
@@ -42,6 +44,11 @@ internal sealed class A2ASession : EventProtocolSession
         _frames = CreateFrames(_follower.Name);
         _frames.WriteTask(A2ATask.Write(_snapshot, run, _follower, _frames.ContextId), output);
         _texts.Take(_snapshot.Messages.Where(message => _follower.IsRoots(message.RunId, message.Source)));
+        foreach (var call in A2ATask.ShownBy(_snapshot, _follower))
+        {
+            _texts.TryAddWhole(call.Start.Id.ToString());
+        }
+
         foreach (var input in _snapshot.Inputs.Where(input => _follower.Includes(input.RunId, input.Source)))
         {
             _waiting.Add(input.Request.Id);
@@ -92,7 +99,7 @@ internal sealed class A2ASession : EventProtocolSession
     {
         if (item.Type is "session.created")
         {
-            _threadId = EventPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
+            _threadId = AgentPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
             return true;
         }
 
@@ -112,15 +119,15 @@ internal sealed class A2ASession : EventProtocolSession
                 break;
             case "tool_call.complete":
                 WriteWorking(item, frames, output);
-                WriteWhole(EventPayload.Of<ToolCallCompleted>(item)?.Id.ToString(), item, frames, output);
+                WriteWhole(AgentPayload.Of<ToolCallCompleted>(item)?.Id.ToString(), item, frames, output);
                 break;
             case "run.complete":
                 _texts.Close(item, frames, output);
                 WriteWhole(A2AArtifactEncoder.ResultId, item, frames, output);
-                frames.WriteState(EventPayload.Of<RunCompleted>(item) is { Outcome: RunOutcome.Cancelled } ? A2AStates.Canceled : A2AStates.Completed, item, output);
+                frames.WriteState(AgentPayload.Of<RunCompleted>(item) is { Outcome: RunOutcome.Cancelled } ? A2AStates.Canceled : A2AStates.Completed, item, output);
                 IsOver = true;
                 break;
-            case "error" when EventPayload.IsFatal(item):
+            case "error" when AgentPayload.IsFatal(item):
                 _texts.Close(item, frames, output);
                 frames.WriteStatus(A2AStates.Failed, item, _status.GetBytes(item).Span, output);
                 IsOver = true;
@@ -145,12 +152,12 @@ internal sealed class A2ASession : EventProtocolSession
         switch (item.Type)
         {
             case "input.requested":
-                _waiting.Add(EventPayload.Of<InputRequested>(item)?.Id ?? string.Empty);
+                _waiting.Add(AgentPayload.Of<InputRequested>(item)?.Id ?? string.Empty);
                 frames.WriteStatus(A2AStates.InputRequired, item, _status.GetBytes(item).Span, output);
                 IsOver = true;
                 break;
             case "input.received":
-                _waiting.Remove(EventPayload.Of<InputReceived>(item)?.Id ?? string.Empty);
+                _waiting.Remove(AgentPayload.Of<InputReceived>(item)?.Id ?? string.Empty);
                 WriteWorking(item, frames, output);
                 break;
             case "credentials.required":

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -51,11 +52,11 @@ internal sealed class A2AStatusEncoder : EventEncoder
     /// <summary>What a person reads of it.</summary>
     private static string? TextOf(StreamEvent source) => source.Type switch
     {
-        "status" => EventPayload.Of<Status>(source)?.Message,
-        "error" => EventPayload.Of<AgentError>(source)?.Message,
-        "input.requested" => EventPayload.Of<InputRequested>(source)?.Prompt,
-        "credentials.required" => EventPayload.Of<CredentialsRequired>(source) is { } needed ? needed.Message ?? needed.Provider : null,
-        "subagent.report" => EventPayload.Of<SubagentReport>(source)?.Report,
+        "status" => AgentPayload.Of<Status>(source)?.Message,
+        "error" => AgentPayload.Of<AgentError>(source)?.Message,
+        "input.requested" => AgentPayload.Of<InputRequested>(source)?.Prompt,
+        "credentials.required" => AgentPayload.Of<CredentialsRequired>(source) is { } needed ? needed.Message ?? needed.Provider : null,
+        "subagent.report" => AgentPayload.Of<SubagentReport>(source)?.Report,
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -25,7 +26,7 @@ internal static class A2ATask
         json.WriteString("contextId"u8, contextId);
         WriteStatus(json, run, waiting, follower.Name, contextId);
         var messages = snapshot.Messages.Where(message => follower.IsRoots(message.RunId, message.Source)).ToList();
-        WriteArtifacts(json, run, messages);
+        WriteArtifacts(json, run, messages, ShownBy(snapshot, follower));
         WriteHistory(json, messages, follower.Name, contextId);
         json.WriteStartObject("metadata"u8);
         WriteState(json, snapshot, run, follower);
@@ -44,7 +45,7 @@ internal static class A2ATask
             A2AParts.WriteText(json, waiting.Request.Prompt);
             json.WriteStartObject();
             json.WritePropertyName("data"u8);
-            JsonSerializer.Serialize(json, waiting.Request, Serialization.AgentJsonContext.Default.InputRequested);
+            JsonSerializer.Serialize(json, waiting.Request, AgentJsonContext.Default.InputRequested);
             json.WriteEndObject();
             EndMessage(json);
         }
@@ -63,38 +64,45 @@ internal static class A2ATask
         json.WriteEndObject();
     }
 
-    private static void WriteArtifacts(Utf8JsonWriter json, RunSnapshot run, List<MessageSnapshot> messages)
+    /// <summary>The tool calls of the task that have something to show, which is an artifact each.</summary>
+    public static IEnumerable<ToolCallSnapshot> ShownBy(SessionSnapshot snapshot, RunFollower follower) =>
+        snapshot.EndedToolCalls.Where(call => call.Completed is { Visualizations.Count: > 0 } && follower.IsRoots(call.RunId, call.Source));
+
+    private static void WriteArtifacts(Utf8JsonWriter json, RunSnapshot run, List<MessageSnapshot> messages, IEnumerable<ToolCallSnapshot> calls)
     {
-        var result = run.Result?.Result is { ValueKind: not JsonValueKind.Undefined } value ? value : default;
-        var texts = messages.Where(message => message is { Role: not "user", Text.Length: > 0 }).ToList();
-        if (texts.Count == 0 && result.ValueKind is JsonValueKind.Undefined)
+        var texts = messages.Where(static message => message is { Role: not "user", Text.Length: > 0 }).Select(message => (message.Began, Write: (Action)(() =>
+            WriteArtifact(json, message.Id, name: null, () => A2AParts.WriteText(json, message.Text)))));
+        var shown = calls.Select(call => (call.Began, Write: (Action)(() =>
+            WriteArtifact(json, call.Start.Id.ToString(), call.Completed!.Summary, () => A2AParts.WriteValues(json, call.Completed.Visualizations!)))));
+        var artifacts = texts.Concat(shown).OrderBy(static artifact => artifact.Began).Select(static artifact => artifact.Write).ToList();
+        if (run.Result?.Result is { ValueKind: not JsonValueKind.Undefined } result)
+        {
+            artifacts.Add(() => WriteArtifact(json, A2AArtifactEncoder.ResultId, A2AArtifactEncoder.ResultId, () => A2AParts.WriteValue(json, result)));
+        }
+
+        if (artifacts.Count == 0)
         {
             return;
         }
 
         json.WriteStartArray("artifacts"u8);
-        foreach (var message in texts)
+        foreach (var write in artifacts)
         {
-            json.WriteStartObject();
-            json.WriteString("artifactId"u8, message.Id);
-            json.WriteStartArray("parts"u8);
-            A2AParts.WriteText(json, message.Text);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        if (result.ValueKind is not JsonValueKind.Undefined)
-        {
-            json.WriteStartObject();
-            json.WriteString("artifactId"u8, A2AArtifactEncoder.ResultId);
-            json.WriteString("name"u8, A2AArtifactEncoder.ResultId);
-            json.WriteStartArray("parts"u8);
-            A2AParts.WriteValue(json, result);
-            json.WriteEndArray();
-            json.WriteEndObject();
+            write();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteArtifact(Utf8JsonWriter json, string id, string? name, Action writeParts)
+    {
+        json.WriteStartObject();
+        json.WriteString("artifactId"u8, id);
+        ProtocolJson.WriteIfAny(json, "name"u8, name);
+        json.WriteStartArray("parts"u8);
+        writeParts();
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     /// <summary>What the user said. What the agent said is the task's output, and so an artifact (A2A 1.0, 3.7).</summary>
@@ -136,7 +144,7 @@ internal static class A2ATask
         if (run is { EndedAt: null, Progress: { } progress })
         {
             json.WritePropertyName("progress"u8);
-            JsonSerializer.Serialize(json, progress, Serialization.AgentJsonContext.Default.Progress);
+            JsonSerializer.Serialize(json, progress, AgentJsonContext.Default.Progress);
         }
 
         var calls = snapshot.ToolCalls.Where(call => run.EndedAt is null && follower.IsRoots(call.RunId, call.Source)).ToList();
@@ -145,7 +153,7 @@ internal static class A2ATask
             json.WriteStartArray("tool_calls"u8);
             foreach (var call in calls)
             {
-                JsonSerializer.Serialize(json, call.Start, Serialization.AgentJsonContext.Default.ToolCallStarted);
+                JsonSerializer.Serialize(json, call.Start, AgentJsonContext.Default.ToolCallStarted);
             }
 
             json.WriteEndArray();

@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Serialization;
+
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>The messages of one stream, each an artifact: begun with its first piece, added to, and ended.</summary>
@@ -38,10 +40,10 @@ internal sealed class A2ATexts
     {
         switch (item.Type)
         {
-            case "message.start" when EventPayload.Of<MessageStarted>(item) is { Role: "user" } message:
+            case "message.start" when AgentPayload.Of<MessageStarted>(item) is { Role: "user" } message:
                 _closed.Add(message.Id);
                 break;
-            case "message.delta" when EventPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !_holed.Contains(delta.Id):
+            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !_holed.Contains(delta.Id):
                 var append = _open.TryGetValue(delta.Id, out var sent);
                 if (!append)
                 {
@@ -51,7 +53,7 @@ internal sealed class A2ATexts
                 sent!.Add(delta.Text);
                 frames.WriteArtifact(append, isLast: false, artifacts.GetBytes(item).Span, output);
                 break;
-            case "message.complete" when EventPayload.Of<MessageCompleted>(item) is { } message && _closed.Add(message.Id) && message.Role is not "user":
+            case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && _closed.Add(message.Id) && message.Role is not "user":
                 if (_open.Remove(message.Id, out var open) && open.TryGetRest(message.Text, out var rest))
                 {
                     frames.WriteText(message.Id, rest, append: true, isLast: true, item, output);

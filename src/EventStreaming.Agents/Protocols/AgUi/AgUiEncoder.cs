@@ -20,8 +20,8 @@ internal sealed class AgUiEncoder(AgUiView view) : EventEncoder
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
     {
-        using var frames = new AgUiFrames(output, source, RunKey.Of(source), view);
-        var payload = AgentPayload.Read(source);
+        using var frames = new AgUiFrames(output, source, RunKey.OrSession(source.RunId, source.Source), view);
+        var payload = AgUiPayload.Read(source);
         switch (payload)
         {
             case MessageDelta delta:

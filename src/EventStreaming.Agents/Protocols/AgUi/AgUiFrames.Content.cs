@@ -81,7 +81,7 @@ internal sealed partial class AgUiFrames
         // Always: a call without arguments that are JSON is refused by models, to which a client sends it back.
         Begin("TOOL_CALL_ARGS"u8);
         _writer.WriteString("toolCallId"u8, call.Id);
-        _writer.WriteString("delta"u8, AgentPayload.IsAny(call.Arguments) ? call.Arguments!.Value.GetRawText() : "{}");
+        _writer.WriteString("delta"u8, ArgumentsOf(call));
         End();
         Begin("TOOL_CALL_END"u8);
         _writer.WriteString("toolCallId"u8, call.Id);
@@ -91,10 +91,10 @@ internal sealed partial class AgUiFrames
     public void ToolResult(ToolCallCompleted call)
     {
         Begin("TOOL_CALL_RESULT"u8);
-        _writer.WriteString("messageId"u8, $"result:{call.Id}");
+        _writer.WriteString("messageId"u8, ResultId(call.Id));
         _writer.WriteString("toolCallId"u8, call.Id);
         _writer.WriteString("role"u8, "tool"u8);
-        _writer.WriteString("content"u8, call.Error ?? TextOf(call.Result) ?? call.Summary ?? string.Empty);
+        _writer.WriteString("content"u8, ContentOf(call));
         _writer.WriteStartObject("metadata"u8);
         WriteIfAny("error"u8, call.Error);
         WriteIfAny("summary"u8, call.Summary);
@@ -181,20 +181,7 @@ internal sealed partial class AgUiFrames
         _writer.WriteStartArray("messages"u8);
         foreach (var message in messages)
         {
-            _writer.WriteStartObject();
-            _writer.WriteString("id"u8, message.Id);
-            if (message.Role is { } role)
-            {
-                WriteRole(role);
-            }
-            else
-            {
-                _writer.WriteString("role"u8, "reasoning"u8);
-            }
-
-            _writer.WriteString("content"u8, message.Text);
-            WriteIfAny("subagentRunId"u8, message.Tag);
-            _writer.WriteEndObject();
+            WriteMessage(message);
         }
 
         _writer.WriteEndArray();
@@ -205,10 +192,59 @@ internal sealed partial class AgUiFrames
 
     public static string ProgressId(string run) => run.Length == 0 ? "progress" : $"progress:{run}";
 
+    public static string ResultId(Guid call) => $"result:{call}";
+
+    /// <summary>What came of a call, in the one text that there is room for.</summary>
+    public static string ContentOf(ToolCallCompleted call) => call.Error ?? TextOf(call.Result) ?? call.Summary ?? string.Empty;
+
     public static string ToolActivityId(Guid call) => $"tool:{call}";
 
     /// <summary>Of its own kind: a client keeps messages and thoughts in one list, and a publisher may give both the same id.</summary>
     public static string ThoughtId(string prefix, string id) => $"reasoning:{prefix}{id}";
+
+    private static string ArgumentsOf(ToolCallStarted call) => AgentPayload.IsAny(call.Arguments) ? call.Arguments!.Value.GetRawText() : "{}";
+
+    private void WriteMessage(AgUiMessage message)
+    {
+        _writer.WriteStartObject();
+        _writer.WriteString("id"u8, message.Id);
+        if (message.Result is not null)
+        {
+            _writer.WriteString("role"u8, "tool"u8);
+        }
+        else if (message.Role is { } role)
+        {
+            WriteRole(role);
+        }
+        else
+        {
+            _writer.WriteString("role"u8, "reasoning"u8);
+        }
+
+        WriteIfAny("content"u8, message.Text);
+        if (message.Call is { } call)
+        {
+            _writer.WriteStartArray("toolCalls"u8);
+            _writer.WriteStartObject();
+            _writer.WriteString("id"u8, call.Id);
+            _writer.WriteString("type"u8, "function"u8);
+            _writer.WriteStartObject("function"u8);
+            _writer.WriteString("name"u8, call.Tool);
+            _writer.WriteString("arguments"u8, ArgumentsOf(call));
+            _writer.WriteEndObject();
+            _writer.WriteEndObject();
+            _writer.WriteEndArray();
+        }
+
+        if (message.Result is { } result)
+        {
+            _writer.WriteString("toolCallId"u8, result.Id);
+            WriteIfAny("error"u8, result.Error);
+        }
+
+        WriteIfAny("subagentRunId"u8, message.Tag);
+        _writer.WriteEndObject();
+    }
 
     /// <summary>As a string, which is what a tool's result is: a text as it is, anything else as JSON.</summary>
     private static string? TextOf(JsonElement? result) => result switch

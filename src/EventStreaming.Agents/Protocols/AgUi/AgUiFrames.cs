@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols.AgUi;
 

@@ -7,6 +7,7 @@ internal sealed class AgUiKnown
 {
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _calls = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _results = new(StringComparer.OrdinalIgnoreCase);
 
     private AgUiKnown()
     {
@@ -27,6 +28,11 @@ internal sealed class AgUiKnown
                 known._texts[id] = TextOf(message, "content"u8) ?? string.Empty;
             }
 
+            if (TextOf(message, "toolCallId"u8) is { } answered)
+            {
+                known._results.Add(answered);
+            }
+
             foreach (var call in ItemsOf(message, "toolCalls"u8))
             {
                 if (TextOf(call, "id"u8) is { } callId)
@@ -43,6 +49,9 @@ internal sealed class AgUiKnown
     public string? Find(string id) => _texts.GetValueOrDefault(id);
 
     public bool Contains(Guid call) => _calls.Contains(call.ToString());
+
+    /// <summary>Whether it has a result of the call, of whichever message.</summary>
+    public bool ContainsResult(Guid call) => _results.Contains(call.ToString());
 
     private static JsonElement.ArrayEnumerator ItemsOf(JsonElement item, ReadOnlySpan<byte> name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array

@@ -11,7 +11,7 @@ namespace EventStreaming.Agents;
 /// stream: they answer with a new request, whose stream goes on with the same run. Without one, the session's runs follow each other in one stream, until one fails, behind
 /// which AG-UI allows nothing. Of two runs at a time the later one is shown as a subagent's, as workers' runs are.</para>
 /// <para><see cref="EventProtocolRequest.Input"/> is the client's <c>RunAgentInput</c>. Given it, a client that joins a run at work gets what its <c>messages</c> lack; without it, a
-/// <c>MESSAGES_SNAPSHOT</c>, which takes from a client what the session does not know, as calls of tools that have ended.</para>
+/// <c>MESSAGES_SNAPSHOT</c>, which takes from a client what the snapshot does not have, as the tool calls of earlier runs.</para>
 /// <para>A stream that ends in the middle of a run, as when the host stops, ends with a <c>RUN_ERROR</c> whose code starts with <c>stream_</c>: clients take a stream that just
 /// stops for a run that has ended well. The run goes on; to connect again shows it.</para>
 /// <para>There is no <c>STATE_SNAPSHOT</c>: that state is the application's, and an agent's run here has none of it.</para>

@@ -39,7 +39,7 @@ internal sealed partial class AgUiSession
                 _output.TryWrite(item, run);
                 break;
             case Progress:
-                WriteActivity(run, item, AgUiFrames.ProgressId(RunKey.Of(item)));
+                WriteActivity(run, item, AgUiFrames.ProgressId(RunKey.OrSession(item.RunId, item.Source)));
                 break;
             case StepStarted step:
                 WriteStep(run, item, step);

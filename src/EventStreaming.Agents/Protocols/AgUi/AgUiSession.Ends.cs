@@ -139,7 +139,7 @@ internal sealed partial class AgUiSession
             // A client takes calls that have no result at a run's end for its own to make.
             foreach (var call in run.Tools)
             {
-                WriteNoResult(run, call, "The run has ended before it.");
+                WriteNoResult(run, call, ToolCallEnd.RunHasEnded);
             }
 
             run.Tools.Clear();

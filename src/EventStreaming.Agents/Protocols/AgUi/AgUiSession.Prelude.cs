@@ -108,63 +108,65 @@ internal sealed partial class AgUiSession
     {
         if (_known is not null)
         {
-            foreach (var message in history.Messages.Where(static message => message.IsComplete))
+            foreach (var write in MissingOf(history).OrderBy(static part => part.Began).Select(static part => part.Write))
             {
-                // What was said in earlier runs is the conversation's.
-                if ((Find(message.RunId, message.Source) ?? (RunKey.IsWorker(message.Source) ? null : _root)) is { } run && !IsSilent(run))
-                {
-                    WriteMissing(run, message);
-                }
-            }
-
-            foreach (var thought in history.Reasoning)
-            {
-                if (Find(thought.RunId, thought.Source) is { } run && !IsSilent(run) && thought.Text.Length > 0
-                    && _known.Find(AgUiFrames.ThoughtId(PrefixOf(run), thought.Id)) is null)
-                {
-                    _output.Write(run, item: null, frames =>
-                    {
-                        frames.ReasoningStart(thought.Id);
-                        frames.ReasoningContent(thought.Id, thought.Text);
-                        frames.ReasoningEnd(thought.Id);
-                    });
-                }
+                write();
             }
 
             return;
         }
 
-        var messages = HistoryOf(history).ToList();
+        var messages = HistoryOf(history).OrderBy(static part => part.Began).SelectMany(static part => part.Messages).ToList();
         if (messages.Count > 0 || history.IsTruncated)
         {
             _output.Write(_root!, item: null, frames => frames.Messages(messages, history.IsTruncated));
         }
     }
 
-    private IEnumerable<AgUiMessage> HistoryOf(SessionSnapshot history)
+    private IEnumerable<(long Began, Action Write)> MissingOf(SessionSnapshot history)
     {
-        // A thought comes before what was said after it: there is no more that is known of its place.
-        var thoughts = history.Reasoning.Where(thought => IsShown(thought.RunId, thought.Source)).ToLookup(static thought => RunKey.Of(thought.RunId, thought.Source), StringComparer.Ordinal);
-        var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var message in history.Messages.Where(message => IsShown(message.RunId, message.Source)))
+        foreach (var message in history.Messages.Where(static message => message.IsComplete))
         {
-            var key = RunKey.Of(message.RunId, message.Source);
-            foreach (var thought in told.Add(key) ? thoughts[key] : [])
+            if (FindOfConversation(message.RunId, message.Source) is { } run)
             {
-                yield return ThoughtOf(thought);
-            }
-
-            if (message.IsComplete)
-            {
-                var (prefix, tag) = ShownAs(message.RunId, message.Source);
-                _written.Add(prefix + message.Id);
-                yield return new AgUiMessage(prefix + message.Id, message.Role, message.Text, tag);
+                yield return (message.Began, () => WriteMissing(run, message));
             }
         }
 
-        foreach (var thought in thoughts.Where(group => !told.Contains(group.Key)).SelectMany(static group => group))
+        foreach (var thought in history.Reasoning)
         {
-            yield return ThoughtOf(thought);
+            if (Find(thought.RunId, thought.Source) is { } run && !IsSilent(run) && thought.Text.Length > 0)
+            {
+                yield return (thought.Began, () => WriteMissing(run, thought));
+            }
+        }
+
+        foreach (var call in history.EndedToolCalls)
+        {
+            if (FindOfConversation(call.RunId, call.Source) is { } run)
+            {
+                yield return (call.Began, () => WriteMissing(run, call));
+            }
+        }
+    }
+
+    private IEnumerable<(long Began, IEnumerable<AgUiMessage> Messages)> HistoryOf(SessionSnapshot history)
+    {
+        foreach (var thought in history.Reasoning.Where(thought => IsShown(thought.RunId, thought.Source)))
+        {
+            yield return (thought.Began, [ThoughtOf(thought)]);
+        }
+
+        foreach (var message in history.Messages.Where(message => message.IsComplete && IsShown(message.RunId, message.Source)))
+        {
+            var (prefix, tag) = ShownAs(message.RunId, message.Source);
+            _written.Add(prefix + message.Id);
+            yield return (message.Began, [new AgUiMessage(prefix + message.Id, message.Role, message.Text, tag)]);
+        }
+
+        foreach (var call in history.EndedToolCalls.Where(call => IsShown(call.RunId, call.Source) && _calls.Add(call.Start.Id)))
+        {
+            yield return (call.Began, AgUiMessage.Of(call, ShownAs(call.RunId, call.Source).Tag));
         }
     }
 
@@ -175,11 +177,11 @@ internal sealed partial class AgUiSession
     }
 
     private bool IsShown(string? runId, string? source) =>
-        includeWorkers || !RunKey.IsWorker(source) || IsRoot(RunKey.Of(runId, source));
+        includeWorkers || !RunKey.IsWorker(source) || IsRoot(RunKey.OrSession(runId, source));
 
     private (string Prefix, string? Tag) ShownAs(string? runId, string? source)
     {
-        var key = RunKey.Of(runId, source);
+        var key = RunKey.OrSession(runId, source);
         var isSubagent = !IsRoot(key) && (_runs.TryGetValue(key, out var run) ? run.View == AgUiView.Subagent : RunKey.IsWorker(source));
         return isSubagent ? (key + "/", key) : (string.Empty, null);
     }
@@ -187,8 +189,45 @@ internal sealed partial class AgUiSession
     /// <summary>The run that is shown at work, by what belongs to it.</summary>
     private AgUiRun? Find(string? runId, string? source)
     {
-        var key = RunKey.Of(runId, source);
+        var key = RunKey.OrSession(runId, source);
         return key.Length == 0 ? _root : _runs.GetValueOrDefault(key);
+    }
+
+    /// <summary>The same; what was said and done in earlier runs is the conversation's, and so the root's. Null when it is not shown.</summary>
+    private AgUiRun? FindOfConversation(string? runId, string? source) =>
+        (Find(runId, source) ?? (RunKey.IsWorker(source) ? null : _root)) is { } run && !IsSilent(run) ? run : null;
+
+    private void WriteMissing(AgUiRun run, ReasoningSnapshot thought)
+    {
+        if (_known?.Find(AgUiFrames.ThoughtId(PrefixOf(run), thought.Id)) is null)
+        {
+            Announce(run, item: null);
+            _output.Write(run, item: null, frames =>
+            {
+                frames.ReasoningStart(thought.Id);
+                frames.ReasoningContent(thought.Id, thought.Text);
+                frames.ReasoningEnd(thought.Id);
+            });
+        }
+    }
+
+    private void WriteMissing(AgUiRun run, ToolCallSnapshot call)
+    {
+        if (!_calls.Add(call.Start.Id) || _known?.ContainsResult(call.Start.Id) == true)
+        {
+            return;
+        }
+
+        Announce(run, item: null);
+        _output.Write(run, item: null, frames =>
+        {
+            if (_known?.Contains(call.Start.Id) != true)
+            {
+                frames.ToolCall(call.Start);
+            }
+
+            frames.ToolResult(ToolCallEnd.Of(call));
+        });
     }
 
     private void WriteMissing(AgUiRun run, MessageSnapshot message)
@@ -200,6 +239,7 @@ internal sealed partial class AgUiSession
             return; // It has all of it, or a text of its own.
         }
 
+        Announce(run, item: null);
         _output.Write(run, item: null, frames =>
         {
             frames.MessageStart(message.Id, message.Role);
@@ -216,20 +256,9 @@ internal sealed partial class AgUiSession
     /// <summary>What is being written, called and asked.</summary>
     private void RestoreOpen(SessionSnapshot open)
     {
-        foreach (var message in open.Messages.Where(static message => !message.IsComplete))
+        foreach (var restore in OpenOf(open).OrderBy(static part => part.Began).Select(static part => part.Restore))
         {
-            if (Find(message.RunId, message.Source) is { } run && !IsSilent(run))
-            {
-                RestoreText(run, message);
-            }
-        }
-
-        foreach (var call in open.ToolCalls)
-        {
-            if (Find(call.RunId, call.Source) is { } run && !IsSilent(run))
-            {
-                RestoreCall(run, call);
-            }
+            restore();
         }
 
         foreach (var input in open.Inputs)
@@ -237,6 +266,25 @@ internal sealed partial class AgUiSession
             if (Find(input.RunId, input.Source) is { } run)
             {
                 AddQuestion(input.Request.Id, run.Key, _output.Make(run, item: null, frames => frames.Interrupt(input.Request)).ToArray());
+            }
+        }
+    }
+
+    private IEnumerable<(long Began, Action Restore)> OpenOf(SessionSnapshot open)
+    {
+        foreach (var message in open.Messages.Where(static message => !message.IsComplete))
+        {
+            if (Find(message.RunId, message.Source) is { } run && !IsSilent(run))
+            {
+                yield return (message.Began, () => RestoreText(run, message));
+            }
+        }
+
+        foreach (var call in open.ToolCalls)
+        {
+            if (Find(call.RunId, call.Source) is { } run && !IsSilent(run))
+            {
+                yield return (call.Began, () => RestoreCall(run, call));
             }
         }
     }

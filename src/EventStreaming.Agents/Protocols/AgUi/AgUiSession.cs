@@ -124,7 +124,7 @@ internal sealed partial class AgUiSession(EventProtocolRequest request, SessionS
 
     private void WriteEvent(StreamEvent item)
     {
-        var payload = AgentPayload.Read(item);
+        var payload = AgUiPayload.Read(item);
         if (payload is InputReceived answer)
         {
             Answer(item, answer);
@@ -169,7 +169,7 @@ internal sealed partial class AgUiSession(EventProtocolRequest request, SessionS
     private AgUiRun? FindRun(StreamEvent item, object? payload, out bool hasBegun)
     {
         hasBegun = false;
-        var key = RunKey.Of(item);
+        var key = RunKey.OrSession(item.RunId, item.Source);
         var isWorker = RunKey.IsWorker(item.Source);
         var start = payload as RunStarted;
         if (IsOfOneRun && key.Length > 0 && !_tree.Contains(key) && !IsWanted(key)
@@ -209,6 +209,12 @@ internal sealed partial class AgUiSession(EventProtocolRequest request, SessionS
 
         if (!_runs.TryGetValue(key, out var run))
         {
+            if (_announced.Contains(key))
+            {
+                // It has ended, so long ago that it is no longer known for it: nothing may be said in its name.
+                return null;
+            }
+
             run = new AgUiRun(key, item.Source ?? start?.Kind ?? key, start?.Kind, start?.ParentRunId, isWorker) { View = AgUiView.Subagent };
             _runs.Add(key, run);
             hasBegun = start is not null;

@@ -99,6 +99,34 @@ internal static class AiSdkChunks
         json.WriteEndObject();
     }
 
+    /// <summary>How a call ended. The output is all that came of it.</summary>
+    public static void WriteToolOutput(Utf8JsonWriter json, ToolCallCompleted call, StreamEvent? item = null)
+    {
+        if (call.Error is not null)
+        {
+            WriteToolError(json, call.Id.ToString(), call.Error, item);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("type"u8, "tool-output-available"u8);
+        json.WriteString("toolCallId"u8, call.Id);
+        json.WriteStartObject("output"u8);
+        if (item is null)
+        {
+            ProtocolJson.WriteMembers(json, JsonSerializer.SerializeToElement(call, AgentJsonContext.Default.ToolCallCompleted), except: "id");
+        }
+        else
+        {
+            ProtocolJson.WriteMembers(json, item, except: "id");
+        }
+
+        json.WriteEndObject();
+        json.WriteBoolean("dynamic"u8, true);
+        WriteProviderMetadata(json, item);
+        json.WriteEndObject();
+    }
+
     public static void WriteToolError(Utf8JsonWriter json, string callId, string error, StreamEvent? item = null)
     {
         json.WriteStartObject();
@@ -155,12 +183,45 @@ internal static class AiSdkChunks
     public static void WriteStep(Utf8JsonWriter json, StepStarted step)
     {
         BeginData(json, "data-step"u8, step.StepId);
-        foreach (var member in JsonSerializer.SerializeToElement(step, AgentJsonContext.Default.StepStarted).EnumerateObject())
+        ProtocolJson.WriteMembers(json, JsonSerializer.SerializeToElement(step, AgentJsonContext.Default.StepStarted));
+        json.WriteString("state"u8, "running"u8);
+        EndData(json);
+    }
+
+    public static void WriteSource(Utf8JsonWriter json, KnowledgeSource document, StreamEvent? item = null)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "source-document"u8);
+        json.WriteString("sourceId"u8, document.Id);
+        json.WriteString("mediaType"u8, document.MediaType ?? "text/plain");
+        json.WriteString("title"u8, document.Title);
+        json.WriteStartObject("providerMetadata"u8);
+        if (item is null)
         {
-            member.WriteTo(json);
+            json.WriteStartObject("eventstreaming"u8);
+        }
+        else
+        {
+            ProtocolJson.BeginMark(json, item);
         }
 
-        json.WriteString("state"u8, "running"u8);
+        ProtocolJson.WriteIfAny(json, "uri"u8, document.Uri);
+        if (document.Relevance is { } relevance)
+        {
+            json.WriteNumber("relevance"u8, relevance);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a search has found, beside its sources.</summary>
+    public static void WriteRetrieval(Utf8JsonWriter json, KnowledgeRetrieved found)
+    {
+        BeginData(json, "data-retrieval"u8, found.Id);
+        ProtocolJson.WriteMembers(json, JsonSerializer.SerializeToElement(found, AgentJsonContext.Default.KnowledgeRetrieved));
+        json.WriteString("state"u8, "done"u8);
         EndData(json);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -32,37 +33,37 @@ internal sealed class AiSdkEncoder : EventEncoder
     {
         switch (source.Type)
         {
-            case "message.start" when EventPayload.Of<MessageStarted>(source) is { } message:
+            case "message.start" when AgentPayload.Of<MessageStarted>(source) is { } message:
                 AiSdkChunks.WriteBoundary(json, "text-start"u8, message.Id, source);
                 return true;
-            case "message.delta" when EventPayload.Of<MessageDelta>(source) is { } delta:
+            case "message.delta" when AgentPayload.Of<MessageDelta>(source) is { } delta:
                 AiSdkChunks.WriteDelta(json, "text-delta"u8, delta.Id, delta.Text, source);
                 return true;
-            case "message.complete" when EventPayload.Of<MessageCompleted>(source) is { } message:
+            case "message.complete" when AgentPayload.Of<MessageCompleted>(source) is { } message:
                 AiSdkChunks.WriteBoundary(json, "text-start"u8, message.Id);
                 NextLine(json, output);
                 AiSdkChunks.WriteDelta(json, "text-delta"u8, message.Id, message.Text);
                 NextLine(json, output);
                 AiSdkChunks.WriteBoundary(json, "text-end"u8, message.Id, source);
                 return true;
-            case "reasoning.delta" when EventPayload.Of<ReasoningDelta>(source) is { } thought:
+            case "reasoning.delta" when AgentPayload.Of<ReasoningDelta>(source) is { } thought:
                 AiSdkChunks.WriteDelta(json, "reasoning-delta"u8, thought.Id, thought.Text, source);
                 return true;
-            case "tool_call.start" when EventPayload.Of<ToolCallStarted>(source) is { } call:
+            case "tool_call.start" when AgentPayload.Of<ToolCallStarted>(source) is { } call:
                 AiSdkChunks.WriteToolInputStart(json, call);
                 NextLine(json, output);
                 AiSdkChunks.WriteToolInput(json, call, source);
                 return true;
-            case "tool_call.progress" when EventPayload.Of<ToolCallProgress>(source) is { } progress:
+            case "tool_call.progress" when AgentPayload.Of<ToolCallProgress>(source) is { } progress:
                 AiSdkChunks.WriteToolProgress(json, progress, source);
                 return true;
-            case "tool_call.complete" when EventPayload.Of<ToolCallCompleted>(source) is { } call:
-                WriteToolOutput(json, source, call);
+            case "tool_call.complete" when AgentPayload.Of<ToolCallCompleted>(source) is { } call:
+                AiSdkChunks.WriteToolOutput(json, call, source);
                 return true;
-            case "knowledge.retrieved" when EventPayload.Of<KnowledgeRetrieved>(source) is { Sources: { } sources }:
+            case "knowledge.retrieved" when AgentPayload.Of<KnowledgeRetrieved>(source) is { Sources: { } sources }:
                 foreach (var document in sources)
                 {
-                    WriteSource(json, source, document);
+                    AiSdkChunks.WriteSource(json, document, source);
                     NextLine(json, output);
                 }
 
@@ -80,45 +81,6 @@ internal sealed class AiSdkEncoder : EventEncoder
         json.Reset();
     }
 
-    private static void WriteToolOutput(Utf8JsonWriter json, StreamEvent source, ToolCallCompleted call)
-    {
-        if (call.Error is not null)
-        {
-            AiSdkChunks.WriteToolError(json, call.Id.ToString(), call.Error, source);
-            return;
-        }
-
-        json.WriteStartObject();
-        json.WriteString("type"u8, "tool-output-available"u8);
-        json.WriteString("toolCallId"u8, call.Id);
-        json.WriteStartObject("output"u8);
-        ProtocolJson.WriteMembers(json, source, except: "id");
-        json.WriteEndObject();
-        json.WriteBoolean("dynamic"u8, true);
-        AiSdkChunks.WriteProviderMetadata(json, source);
-        json.WriteEndObject();
-    }
-
-    private static void WriteSource(Utf8JsonWriter json, StreamEvent source, KnowledgeSource document)
-    {
-        json.WriteStartObject();
-        json.WriteString("type"u8, "source-document"u8);
-        json.WriteString("sourceId"u8, document.Id);
-        json.WriteString("mediaType"u8, document.MediaType ?? "text/plain");
-        json.WriteString("title"u8, document.Title);
-        json.WriteStartObject("providerMetadata"u8);
-        ProtocolJson.BeginMark(json, source);
-        ProtocolJson.WriteIfAny(json, "uri"u8, document.Uri);
-        if (document.Relevance is { } relevance)
-        {
-            json.WriteNumber("relevance"u8, relevance);
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
     /// <summary>Parts of our own. One with an id replaces the one before it with that id; a transient one is not kept in the message.</summary>
     private static void WriteData(Utf8JsonWriter json, StreamEvent source)
     {
@@ -127,14 +89,14 @@ internal sealed class AiSdkEncoder : EventEncoder
             "session.created" => ("data-session", "session", null, false),
             "status" => ("data-status", null, null, true),
             "progress" => ("data-progress", "progress", null, false),
-            "step.start" => ("data-step", EventPayload.Of<StepStarted>(source)?.StepId, "running", false),
-            "step.complete" => ("data-step", EventPayload.Of<StepCompleted>(source)?.StepId, "done", false),
+            "step.start" => ("data-step", AgentPayload.Of<StepStarted>(source)?.StepId, "running", false),
+            "step.complete" => ("data-step", AgentPayload.Of<StepCompleted>(source)?.StepId, "done", false),
             "error" => ("data-warning", null, null, false),
-            "knowledge.retrieval_start" => ("data-retrieval", EventPayload.Of<KnowledgeRetrievalStarted>(source)?.Id, "running", false),
-            "knowledge.retrieved" => ("data-retrieval", EventPayload.Of<KnowledgeRetrieved>(source)?.Id, "done", false),
-            "credentials.required" => ("data-credentials", EventPayload.Of<CredentialsRequired>(source)?.Provider, null, false),
+            "knowledge.retrieval_start" => ("data-retrieval", AgentPayload.Of<KnowledgeRetrievalStarted>(source)?.Id, "running", false),
+            "knowledge.retrieved" => ("data-retrieval", AgentPayload.Of<KnowledgeRetrieved>(source)?.Id, "done", false),
+            "credentials.required" => ("data-credentials", AgentPayload.Of<CredentialsRequired>(source)?.Provider, null, false),
             _ when source.Type.StartsWith("trigger.", StringComparison.Ordinal) =>
-                ("data-trigger", EventPayload.Of<Trigger>(source)?.Id, source.Type["trigger.".Length..], false),
+                ("data-trigger", AgentPayload.Of<Trigger>(source)?.Id, source.Type["trigger.".Length..], false),
             _ => ("data-event", (string?)null, (string?)null, true),
         };
         json.WriteStartObject();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -18,7 +19,7 @@ internal sealed class AiSdkInputs(AiSdkWriter writer)
 
     public void Answer(StreamEvent item)
     {
-        if (EventPayload.Of<InputReceived>(item) is { } answer && _open.Remove(answer.Id, out var request))
+        if (AgentPayload.Of<InputReceived>(item) is { } answer && _open.Remove(answer.Id, out var request))
         {
             Write(request, item, answer.Value is null ? "withdrawn" : "answered", answer.Value);
         }

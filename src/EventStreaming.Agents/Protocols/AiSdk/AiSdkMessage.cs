@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents.Protocols;
 
@@ -22,7 +23,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     {
         var json = BeginStart(runId);
         ProtocolJson.BeginMark(json, item);
-        EndStart(json, EventPayload.Of<RunStarted>(item));
+        EndStart(json, AgentPayload.Of<RunStarted>(item));
     }
 
     /// <summary>Begins with a run that is known already.</summary>
@@ -55,7 +56,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     }
 
     /// <summary>Writes what a run that is at work has open.</summary>
-    public void Write(RunSnapshot run, IEnumerable<ToolCallSnapshot> tools, IEnumerable<RunSnapshot> below, IEnumerable<InputSnapshot> inputs, EventCursor cursor)
+    public void Write(RunSnapshot run, IEnumerable<RunSnapshot> below, IEnumerable<InputSnapshot> inputs, EventCursor cursor)
     {
         foreach (var step in run.OpenSteps)
         {
@@ -67,11 +68,6 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         {
             AiSdkChunks.WriteProgress(writer.Begin(), progress);
             writer.End();
-        }
-
-        foreach (var call in tools)
-        {
-            WriteTool(call);
         }
 
         foreach (var worker in below.Where(worker => worker.EndedAt is null))
@@ -96,9 +92,47 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         StopForApproval(cursor);
     }
 
+    /// <summary>Writes a tool call as it stands.</summary>
+    public void Write(ToolCallSnapshot call)
+    {
+        var id = call.Start.Id.ToString();
+        Texts.EndThought();
+        AiSdkChunks.WriteToolInputStart(writer.Begin(), call.Start);
+        writer.End();
+        AiSdkChunks.WriteToolInput(writer.Begin(), call.Start);
+        writer.End();
+        if (call.Completed is { } completed)
+        {
+            _endedTools.Add(id);
+            AiSdkChunks.WriteToolOutput(writer.Begin(), completed);
+            writer.End();
+            return;
+        }
+
+        _tools.Add(id);
+        if (call.Progress is { } progress)
+        {
+            AiSdkChunks.WriteToolProgress(writer.Begin(), progress);
+            writer.End();
+        }
+    }
+
+    /// <summary>Writes what was found.</summary>
+    public void Write(KnowledgeRetrieved found)
+    {
+        foreach (var document in found.Sources ?? [])
+        {
+            AiSdkChunks.WriteSource(writer.Begin(), document);
+            writer.End();
+        }
+
+        AiSdkChunks.WriteRetrieval(writer.Begin(), found);
+        writer.End();
+    }
+
     public void WriteAside(StreamEvent item)
     {
-        _threadId = EventPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
+        _threadId = AgentPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
         if (_hasStarted)
         {
             writer.Write(item);
@@ -114,7 +148,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
                 Texts.Write(item);
                 break;
             case "tool_call.start":
-                if (EventPayload.Of<ToolCallStarted>(item) is { } call && !_endedTools.Contains(call.Id.ToString()) && _tools.Add(call.Id.ToString()))
+                if (AgentPayload.Of<ToolCallStarted>(item) is { } call && !_endedTools.Contains(call.Id.ToString()) && _tools.Add(call.Id.ToString()))
                 {
                     Texts.EndThought();
                     writer.Write(item);
@@ -122,14 +156,14 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
 
                 break;
             case "tool_call.progress":
-                if (EventPayload.Of<ToolCallProgress>(item) is { } progress && _tools.Contains(progress.Id.ToString()))
+                if (AgentPayload.Of<ToolCallProgress>(item) is { } progress && _tools.Contains(progress.Id.ToString()))
                 {
                     writer.Write(item);
                 }
 
                 break;
             case "tool_call.complete":
-                if (EventPayload.Of<ToolCallCompleted>(item)?.Id.ToString() is { } ended && _tools.Remove(ended) && _endedTools.Add(ended))
+                if (AgentPayload.Of<ToolCallCompleted>(item)?.Id.ToString() is { } ended && _tools.Remove(ended) && _endedTools.Add(ended))
                 {
                     writer.Write(item);
                     _approvals.Remove(ended);
@@ -138,11 +172,11 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
 
                 break;
             case "run.complete":
-                var end = EventPayload.Of<RunCompleted>(item);
+                var end = AgentPayload.Of<RunCompleted>(item);
                 End(end is { Outcome: RunOutcome.Cancelled }, null, item, end);
                 break;
-            case "error" when EventPayload.IsFatal(item):
-                var error = EventPayload.Of<AgentError>(item) ?? new AgentError("unknown", "The run has failed.");
+            case "error" when AgentPayload.IsFatal(item):
+                var error = AgentPayload.Of<AgentError>(item) ?? new AgentError("unknown", "The run has failed.");
                 End(isCancelled: false, error, item, null);
                 break;
             default:
@@ -218,26 +252,11 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         }
     }
 
-    private void WriteTool(ToolCallSnapshot call)
-    {
-        _tools.Add(call.Start.Id.ToString());
-        Texts.EndThought();
-        AiSdkChunks.WriteToolInputStart(writer.Begin(), call.Start);
-        writer.End();
-        AiSdkChunks.WriteToolInput(writer.Begin(), call.Start);
-        writer.End();
-        if (call.Progress is { } progress)
-        {
-            AiSdkChunks.WriteToolProgress(writer.Begin(), progress);
-            writer.End();
-        }
-    }
-
     private void WriteAny(StreamEvent item)
     {
         switch (item.Type)
         {
-            case "input.requested" when EventPayload.Of<InputRequested>(item) is { } request:
+            case "input.requested" when AgentPayload.Of<InputRequested>(item) is { } request:
                 Ask(request, item);
                 StopForApproval(item.Cursor);
                 break;
@@ -266,7 +285,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     private void Answer(StreamEvent item)
     {
         _inputs.Answer(item);
-        var id = EventPayload.Of<InputReceived>(item)?.Id;
+        var id = AgentPayload.Of<InputReceived>(item)?.Id;
         foreach (var (call, request) in _approvals)
         {
             if (string.Equals(request.Id, id, StringComparison.Ordinal))
@@ -311,7 +330,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         foreach (var id in _tools)
         {
             // Or it would look as if it were still at work, for ever.
-            AiSdkChunks.WriteToolError(writer.Begin(), id, "The run has ended before it.");
+            AiSdkChunks.WriteToolError(writer.Begin(), id, ToolCallEnd.RunHasEnded);
             writer.End();
         }
 

@@ -48,19 +48,14 @@ internal sealed class AiSdkSession : EventProtocolSession
         }
 
         _message.Start(_follower.Name, run);
-        foreach (var message in _snapshot.Messages.Where(message => _follower.IsRoots(message.RunId, message.Source)))
+        foreach (var write in PartsOf(_snapshot).OrderBy(static part => part.Began).Select(static part => part.Write))
         {
-            _message.Texts.Write(message);
+            write();
         }
 
         if (run.EndedAt is null)
         {
-            foreach (var reasoning in _snapshot.Reasoning.Where(reasoning => _follower.IsRoots(reasoning.RunId, reasoning.Source)))
-            {
-                _message.Texts.Write(reasoning);
-            }
-
-            _message.Write(run, _snapshot.ToolCalls.Where(call => _follower.IsRoots(call.RunId, call.Source)), below, inputs, _snapshot.Cursor);
+            _message.Write(run, below, inputs, _snapshot.Cursor);
         }
         else
         {
@@ -122,4 +117,13 @@ internal sealed class AiSdkSession : EventProtocolSession
                 break;
         }
     }
+
+    /// <summary>What the message is made of, each with its place. What has none of its own stays as it is listed.</summary>
+    private IEnumerable<(long Began, Action Write)> PartsOf(SessionSnapshot snapshot) =>
+    [
+        .. snapshot.Messages.Where(message => _follower.IsRoots(message.RunId, message.Source)).Select(message => (message.Began, (Action)(() => _message.Texts.Write(message)))),
+        .. snapshot.Reasoning.Where(thought => _follower.IsRoots(thought.RunId, thought.Source)).Select(thought => (thought.Began, (Action)(() => _message.Texts.Write(thought)))),
+        .. snapshot.EndedToolCalls.Select(static call => call with { Completed = ToolCallEnd.Of(call) }).Concat(snapshot.ToolCalls).Where(call => _follower.IsRoots(call.RunId, call.Source)).Select(call => (call.Began, (Action)(() => _message.Write(call)))),
+        .. snapshot.Retrievals.Where(found => _follower.IsRoots(found.RunId, found.Source)).Select(found => (found.Began, (Action)(() => _message.Write(found.Retrieved)))),
+    ];
 }

@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Serialization;
+
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>The texts and thoughts of one stream: each is begun before its first piece and ended once.</summary>
@@ -61,7 +63,7 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
     {
         switch (item.Type)
         {
-            case "message.start" when EventPayload.Of<MessageStarted>(item) is { } message && !_closed.Contains(message.Id):
+            case "message.start" when AgentPayload.Of<MessageStarted>(item) is { } message && !_closed.Contains(message.Id):
                 if (message.Role is "user")
                 {
                     _closed.Add(message.Id);
@@ -72,14 +74,14 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
                 }
 
                 break;
-            case "message.delta" when EventPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !HasHole(delta.Id):
+            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !HasHole(delta.Id):
                 Open(delta.Id).Add(delta.Text);
                 writer.Write(item);
                 break;
-            case "message.complete" when EventPayload.Of<MessageCompleted>(item) is { } message && !_closed.Contains(message.Id):
+            case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && !_closed.Contains(message.Id):
                 Complete(item, message);
                 break;
-            case "reasoning.delta" when EventPayload.Of<ReasoningDelta>(item) is { Text.Length: > 0 } reasoning:
+            case "reasoning.delta" when AgentPayload.Of<ReasoningDelta>(item) is { Text.Length: > 0 } reasoning:
                 Think(reasoning.Id);
                 writer.Write(item);
                 break;

@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Serialization;
+
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>The runs below the one that a stream shows: each one part, <c>data-worker</c>, which is replaced as things change.</summary>
@@ -20,10 +22,10 @@ internal sealed class AiSdkWorkers(AiSdkWriter writer)
         var worker = _workers.GetValueOrDefault(id) ?? new Worker(item.Source, null, "running", null);
         worker = item.Type switch
         {
-            "run.start" => new Worker(item.Source, EventPayload.Of<RunStarted>(item)?.Kind, "running", null),
-            "run.complete" => worker with { State = EventPayload.Of<RunCompleted>(item) is { Outcome: RunOutcome.Cancelled } ? "cancelled" : "success" },
-            "error" => worker with { State = EventPayload.IsFatal(item) ? "failed" : worker.State, Message = EventPayload.Of<AgentError>(item)?.Message },
-            "subagent.report" => worker with { Message = EventPayload.Of<SubagentReport>(item)?.Report },
+            "run.start" => new Worker(item.Source, AgentPayload.Of<RunStarted>(item)?.Kind, "running", null),
+            "run.complete" => worker with { State = AgentPayload.Of<RunCompleted>(item) is { Outcome: RunOutcome.Cancelled } ? "cancelled" : "success" },
+            "error" => worker with { State = AgentPayload.IsFatal(item) ? "failed" : worker.State, Message = AgentPayload.Of<AgentError>(item)?.Message },
+            "subagent.report" => worker with { Message = AgentPayload.Of<SubagentReport>(item)?.Report },
             _ => worker,
         };
         _workers[id] = worker;

@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents.Snapshots;
 
 /// <summary>A message. States: open → complete, by its <c>message.complete</c> or the end of its run; open again, and empty, by another <c>message.start</c>.</summary>
-internal sealed class FoldedMessage(string id, string role, string? runId, string? source, long maxBytes) : IFolded
+internal sealed class FoldedMessage(string id, string role, string? runId, string? source, long began, long maxBytes) : IFolded
 {
     private const int Overhead = 256;
     private readonly FoldedText _text = new(maxBytes);
@@ -19,7 +19,7 @@ internal sealed class FoldedMessage(string id, string role, string? runId, strin
 
     public string? Source { get; } = source;
 
-    public MessageSnapshot Snapshot => _snapshot ??= new MessageSnapshot(_id, _role, _text.ToString(), IsFinished, RunId, Source, _text.HasGaps);
+    public MessageSnapshot Snapshot => _snapshot ??= new MessageSnapshot(_id, _role, _text.ToString(), IsFinished, RunId, Source, _text.HasGaps, began);
 
     public void Append(string? piece)
     {

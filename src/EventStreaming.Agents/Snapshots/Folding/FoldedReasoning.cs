@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents.Snapshots;
 
 /// <summary>A train of thought. It has no end of its own, so it is kept until its run's.</summary>
-internal sealed class FoldedReasoning(string id, string? runId, string? source, long maxBytes) : IFolded
+internal sealed class FoldedReasoning(string id, string? runId, string? source, long began, long maxBytes) : IFolded
 {
     private const int Overhead = 192;
     private readonly FoldedText _text = new(maxBytes);
@@ -17,7 +17,7 @@ internal sealed class FoldedReasoning(string id, string? runId, string? source, 
 
     public string? Source { get; } = source;
 
-    public ReasoningSnapshot Snapshot => _snapshot ??= new ReasoningSnapshot(id, _text.ToString(), RunId, Source, _text.HasGaps);
+    public ReasoningSnapshot Snapshot => _snapshot ??= new ReasoningSnapshot(id, _text.ToString(), RunId, Source, _text.HasGaps, began);
 
     public void Append(string? piece)
     {

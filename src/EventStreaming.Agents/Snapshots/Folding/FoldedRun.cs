@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents.Snapshots;
 
 /// <summary>A run. States: those of <see cref="RunState"/>; running ⇄ paused → one of the ends, which no event of it leaves but another <c>run.start</c>.</summary>
-internal sealed class FoldedRun(string runId, string? source, RunStarted start, DateTimeOffset startedAt, int maxSteps, long size) : IFolded
+internal sealed class FoldedRun(string runId, string? source, RunStarted start, DateTimeOffset startedAt, long began, int maxSteps, long size) : IFolded
 {
     private const int Overhead = 384;
     private readonly List<(StepStarted Step, long Size)> _openSteps = [];
@@ -16,6 +16,9 @@ internal sealed class FoldedRun(string runId, string? source, RunStarted start, 
     public long Bytes => Overhead + _ownSize + _stepsSize + _progressSize + _statusSize + _endSize;
 
     public bool IsFinished => _snapshot.EndedAt is not null;
+
+    /// <summary>The sequence of the event it began with.</summary>
+    public long Began { get; } = began;
 
     public RunSnapshot Snapshot
     {

@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Serialization;
+
 namespace EventStreaming.Agents.Snapshots;
 
 /// <content>What is said, thought, called and asked.</content>
@@ -29,13 +31,16 @@ internal sealed partial class SessionState
                 OnCallProgress(item);
                 return true;
             case "tool_call.complete":
-                Bytes -= FoldPayload.Read(item, AgentEvents.ToolCallComplete) is { } called ? _toolCalls.Remove(called.Id) : 0;
+                OnCallEnd(item);
+                return true;
+            case "knowledge.retrieved":
+                OnRetrieval(item);
                 return true;
             case "input.requested":
                 OnQuestion(item);
                 return true;
             case "input.received":
-                Bytes -= FoldPayload.Read(item, AgentEvents.InputReceived) is { Id: not null } answer ? _inputs.Remove(answer.Id) : 0;
+                Bytes -= AgentPayload.Read<InputReceived>(item) is { } answer ? _inputs.Remove(answer.Id) : 0;
                 return true;
             default:
                 return false;
@@ -44,7 +49,7 @@ internal sealed partial class SessionState
 
     private void OnDelta(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.MessageDelta) is { Id: not null } delta)
+        if (AgentPayload.Read<MessageDelta>(item) is { } delta)
         {
             var message = _messages.TryGet(delta.Id, out var known) ? known : Begin(item, delta.Id, role: null);
             var before = message.Bytes;
@@ -56,16 +61,16 @@ internal sealed partial class SessionState
 
     private void OnStart(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.MessageStart) is { Id: not null } started)
+        if (AgentPayload.Read<MessageStarted>(item) is { } started)
         {
             Bytes -= _messages.Remove(started.Id);
-            Begin(item, started.Id, started.Role ?? DefaultRole);
+            Begin(item, started.Id, started.Role);
         }
     }
 
     private void OnComplete(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.MessageComplete) is { Id: not null } completed)
+        if (AgentPayload.Read<MessageCompleted>(item) is { } completed)
         {
             var message = _messages.TryGet(completed.Id, out var known) ? known : Begin(item, completed.Id, completed.Role);
             var before = message.Bytes;
@@ -77,7 +82,7 @@ internal sealed partial class SessionState
 
     private FoldedMessage Begin(StreamEvent item, string id, string? role)
     {
-        var message = new FoldedMessage(id, role ?? DefaultRole, item.RunId, item.Source, MaxTextBytes);
+        var message = new FoldedMessage(id, role ?? DefaultRole, item.RunId, item.Source, item.Sequence, MaxTextBytes);
         if (role is null && IsTruncated)
         {
             // Its beginning may be among what is missing.
@@ -90,14 +95,14 @@ internal sealed partial class SessionState
 
     private void OnThought(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.ReasoningDelta) is not { Id: not null } thought)
+        if (AgentPayload.Read<ReasoningDelta>(item) is not { } thought)
         {
             return;
         }
 
         if (!_reasoning.TryGet(thought.Id, out var reasoning))
         {
-            reasoning = new FoldedReasoning(thought.Id, item.RunId, item.Source, MaxTextBytes);
+            reasoning = new FoldedReasoning(thought.Id, item.RunId, item.Source, item.Sequence, MaxTextBytes);
             if (IsTruncated)
             {
                 reasoning.Miss();
@@ -114,32 +119,57 @@ internal sealed partial class SessionState
 
     private void OnCall(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.ToolCallStart) is { Tool: not null } start)
+        if (AgentPayload.Read<ToolCallStarted>(item) is { } start)
         {
-            var call = new ToolCallSnapshot(start with { Arguments = FoldPayload.Keep(start.Arguments) }, Progress: null, item.RunId, item.Source);
+            var call = new ToolCallSnapshot(
+                start with { Arguments = AgentPayload.Keep(start.Arguments) }, Progress: null, item.RunId, item.Source, Completed: null, item.Sequence);
             Bytes -= _toolCalls.Remove(start.Id);
-            Bytes += _toolCalls.Add(start.Id, new Folded<ToolCallSnapshot>(call, item.Size));
+            Bytes += _toolCalls.Add(start.Id, new FoldedToolCall(call, item.Size));
         }
     }
 
     private void OnCallProgress(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.ToolCallProgress) is { } progress && double.IsFinite(progress.Fraction ?? 0) && _toolCalls.TryGet(progress.Id, out var call))
+        if (AgentPayload.Read<ToolCallProgress>(item) is { } progress && double.IsFinite(progress.Fraction ?? 0)
+            && _toolCalls.TryGet(progress.Id, out var call) && !call.IsFinished)
         {
-            var before = call.Bytes;
-            call.Change(call.Snapshot with { Progress = progress }, item.Size);
-            Bytes += call.Bytes - before;
+            Change(call, call => call.Report(progress, item.Size));
+        }
+    }
+
+    private void OnCallEnd(StreamEvent item)
+    {
+        if (AgentPayload.Read<ToolCallCompleted>(item) is { } completed && _toolCalls.TryGet(completed.Id, out var call) && !call.IsFinished)
+        {
+            Change(call, call => call.End(Keep(completed), item.Size));
+        }
+    }
+
+    private void OnRetrieval(StreamEvent item)
+    {
+        if (AgentPayload.Read<KnowledgeRetrieved>(item) is { } found && double.IsFinite(found.Relevance ?? 0)
+            && found.Sources?.All(static source => double.IsFinite(source.Relevance ?? 0)) is not false)
+        {
+            var retrieval = new RetrievalSnapshot(found with { Sources = found.Sources is null ? null : [.. found.Sources] }, item.RunId, item.Source, item.Sequence);
+            Bytes += _retrievals.Add(item.Sequence, new Folded<RetrievalSnapshot>(retrieval, item.Size));
         }
     }
 
     private void OnQuestion(StreamEvent item)
     {
-        if (FoldPayload.Read(item, AgentEvents.InputRequested) is { Id: not null } request)
+        if (AgentPayload.Read<InputRequested>(item) is { } request)
         {
             var question = new InputSnapshot(
-                request with { Prompt = request.Prompt ?? string.Empty, Schema = FoldPayload.Keep(request.Schema) }, item.RunId, item.Source);
+                request with { Schema = AgentPayload.Keep(request.Schema) }, item.RunId, item.Source);
             Bytes -= _inputs.Remove(request.Id);
             Bytes += _inputs.Add(request.Id, new Folded<InputSnapshot>(question, item.Size));
         }
     }
+
+    private static ToolCallCompleted Keep(ToolCallCompleted completed) => completed with
+    {
+        Result = AgentPayload.Keep(completed.Result),
+        SubSteps = completed.SubSteps is null ? null : [.. completed.SubSteps.Select(static step => step.Clone())],
+        Visualizations = completed.Visualizations is null ? null : [.. completed.Visualizations.Select(static shown => shown.Clone())],
+    };
 }

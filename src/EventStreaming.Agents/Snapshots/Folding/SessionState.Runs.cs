@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Serialization;
+
 namespace EventStreaming.Agents.Snapshots;
 
 /// <content>What runs say of themselves.</content>
@@ -9,12 +11,12 @@ internal sealed partial class SessionState
         switch (item.Type)
         {
             case "session.created":
-                _threadId = FoldPayload.Read(item, AgentEvents.SessionCreated)?.ThreadId ?? _threadId;
+                _threadId = AgentPayload.Read<SessionCreated>(item)?.ThreadId ?? _threadId;
                 break;
             case "run.start":
-                if (FoldPayload.Read(item, AgentEvents.RunStart) is { } start)
+                if (AgentPayload.Read<RunStarted>(item) is { } start)
                 {
-                    Begin(item, start with { Kind = start.Kind ?? string.Empty, Input = FoldPayload.Keep(start.Input) });
+                    Begin(item, start with { Input = AgentPayload.Keep(start.Input) });
                 }
 
                 break;
@@ -36,16 +38,16 @@ internal sealed partial class SessionState
     {
         switch (item.Type)
         {
-            case "progress" when FoldPayload.Read(item, AgentEvents.Progress) is { } progress && double.IsFinite(progress.Fraction):
-                run.Report(progress with { Stage = progress.Stage ?? string.Empty }, item.Size);
+            case "progress" when AgentPayload.Read<Progress>(item) is { } progress && double.IsFinite(progress.Fraction):
+                run.Report(progress, item.Size);
                 break;
-            case "status" when FoldPayload.Read(item, AgentEvents.Status) is { } status:
+            case "status" when AgentPayload.Read<Status>(item) is { } status:
                 run.Report(status.Message, item.Size);
                 break;
-            case "step.start" when FoldPayload.Read(item, AgentEvents.StepStart) is { StepId: not null } step:
-                IsTruncated |= !run.Open(step with { Name = step.Name ?? string.Empty }, item.Size);
+            case "step.start" when AgentPayload.Read<StepStarted>(item) is { } step:
+                IsTruncated |= !run.Open(step, item.Size);
                 break;
-            case "step.complete" when FoldPayload.Read(item, AgentEvents.StepComplete) is { StepId: not null } done:
+            case "step.complete" when AgentPayload.Read<StepCompleted>(item) is { } done:
                 run.Close(done.StepId);
                 break;
             case "run.paused":
@@ -54,14 +56,14 @@ internal sealed partial class SessionState
             case "run.resumed":
                 run.SetPaused(false);
                 break;
-            case "run.complete" when FoldPayload.Read(item, AgentEvents.RunComplete) is { } result:
+            case "run.complete" when AgentPayload.Read<RunCompleted>(item) is { } result:
                 var state = result.Outcome == RunOutcome.Cancelled ? RunState.Cancelled : RunState.Succeeded;
-                run.End(state, item.Time, result with { Result = FoldPayload.Keep(result.Result) }, error: null, item.Size);
-                Close(item);
+                run.End(state, item.Time, result with { Result = AgentPayload.Keep(result.Result) }, error: null, item.Size);
+                Close(item, run);
                 break;
-            case "error" when FoldPayload.Read(item, AgentEvents.Error) is { Recoverable: false } error:
-                run.End(RunState.Failed, item.Time, result: null, Keep(error), item.Size);
-                Close(item);
+            case "error" when AgentPayload.Read<AgentError>(item) is { Recoverable: false } error:
+                run.End(RunState.Failed, item.Time, result: null, error with { Details = AgentPayload.Keep(error.Details) }, item.Size);
+                Close(item, run);
                 break;
         }
     }
@@ -78,13 +80,13 @@ internal sealed partial class SessionState
         }
 
         Bytes -= _runs.Remove(id);
-        Bytes += _runs.Add(id, new FoldedRun(id, item.Source, start, item.Time, options.MaxItems, item.Size));
+        Bytes += _runs.Add(id, new FoldedRun(id, item.Source, start, item.Time, item.Sequence, options.MaxItems, item.Size));
     }
 
     /// <summary>A run's end is that of all that is its own, whether it was said or not.</summary>
-    private void Close(StreamEvent end)
+    private void Close(StreamEvent end, FoldedRun ended)
     {
-        bool IsOfRun(string? runId, string? source) => string.Equals(RunOf(runId, source), RunOf(end), StringComparison.Ordinal);
+        bool IsOfRun(string? runId, string? source) => string.Equals(RunKey.Of(runId, source), RunOf(end), StringComparison.Ordinal);
         foreach (var message in _messages.Items)
         {
             if (!message.IsFinished && IsOfRun(message.RunId, message.Source))
@@ -93,17 +95,30 @@ internal sealed partial class SessionState
             }
         }
 
+        foreach (var call in _toolCalls.Items)
+        {
+            if (!call.IsFinished && IsOfRun(call.Snapshot.RunId, call.Snapshot.Source))
+            {
+                Change(call, static call => call.End(completed: null, newSize: 0));
+            }
+        }
+
         Bytes -= _reasoning.RemoveWhere(reasoning => IsOfRun(reasoning.RunId, reasoning.Source));
-        Bytes -= _toolCalls.RemoveWhere(call => IsOfRun(call.Snapshot.RunId, call.Snapshot.Source));
         Bytes -= _inputs.RemoveWhere(input => IsOfRun(input.Snapshot.RunId, input.Snapshot.Source));
+        if (ended.Snapshot.Start.ParentRunId is null && !RunKey.IsWorker(ended.Snapshot.Source))
+        {
+            ForgetBefore(ended.Began);
+        }
     }
 
-    private static string RunOf(StreamEvent item) => RunOf(item.RunId, item.Source);
+    /// <summary>What runs did that had ended before the newest that did: their conversation is kept, their work is not.</summary>
+    private void ForgetBefore(long began)
+    {
+        bool IsPast(string? runId, string? source, long place) => place < began && !(_runs.TryGet(RunKey.Of(runId, source), out var run) && !run.IsFinished);
+        Bytes -= _toolCalls.RemoveWhere(call => call.IsFinished && IsPast(call.Snapshot.RunId, call.Snapshot.Source, call.Snapshot.Began));
+        Bytes -= _retrievals.RemoveWhere(found => IsPast(found.Snapshot.RunId, found.Snapshot.Source, found.Snapshot.Began));
+    }
 
-    /// <summary>Who publishes without run ids has one run at a time.</summary>
-    private static string RunOf(string? runId, string? source) => runId ?? source ?? string.Empty;
+    private static string RunOf(StreamEvent item) => RunKey.Of(item.RunId, item.Source);
 
-    // What was read from JSON may lack what its type says it has.
-    private static AgentError Keep(AgentError error) =>
-        error with { Code = error.Code ?? string.Empty, Message = error.Message ?? string.Empty, Details = FoldPayload.Keep(error.Details) };
 }

@@ -9,7 +9,8 @@ internal sealed partial class SessionState(SessionSnapshotOptions options)
     private readonly FoldedList<string, FoldedRun> _runs = new();
     private readonly FoldedList<string, FoldedMessage> _messages = new();
     private readonly FoldedList<string, FoldedReasoning> _reasoning = new();
-    private readonly FoldedList<Guid, Folded<ToolCallSnapshot>> _toolCalls = new();
+    private readonly FoldedList<Guid, FoldedToolCall> _toolCalls = new();
+    private readonly FoldedList<long, Folded<RetrievalSnapshot>> _retrievals = new();
     private readonly FoldedList<string, Folded<InputSnapshot>> _inputs = new();
     private string? _threadId;
 
@@ -30,10 +31,12 @@ internal sealed partial class SessionState(SessionSnapshotOptions options)
         [.. _runs.Items.Select(static run => run.Snapshot)],
         [.. _messages.Items.Select(static message => message.Snapshot)],
         [.. _reasoning.Items.Select(static reasoning => reasoning.Snapshot)],
-        [.. _toolCalls.Items.Select(static call => call.Snapshot)],
+        [.. _toolCalls.Items.Where(static call => !call.IsFinished).Select(static call => call.Snapshot)],
         [.. _inputs.Items.Select(static input => input.Snapshot)],
         IsTruncated)
     {
+        EndedToolCalls = [.. _toolCalls.Items.Where(static call => call.IsFinished).Select(static call => call.Snapshot)],
+        Retrievals = [.. _retrievals.Items.Select(static found => found.Snapshot)],
         Cursor = cursor,
     };
 
@@ -52,12 +55,21 @@ internal sealed partial class SessionState(SessionSnapshotOptions options)
         }
     }
 
+    private void Change<TItem>(TItem item, Action<TItem> change)
+        where TItem : IFolded
+    {
+        var before = item.Bytes;
+        change(item);
+        Bytes += item.Bytes - before;
+    }
+
     private void Trim()
     {
         Trim(_runs);
         Trim(_messages);
         Trim(_reasoning);
         Trim(_toolCalls);
+        Trim(_retrievals);
         Trim(_inputs);
         while (Bytes > options.MaxBytesPerSession && RemoveOldest() is > 0 and var bytes)
         {
@@ -78,7 +90,9 @@ internal sealed partial class SessionState(SessionSnapshotOptions options)
     }
 
     private long RemoveOldest() =>
-        FirstOf(_messages.RemoveOldest(finishedOnly: true))
+        FirstOf(_retrievals.RemoveOldest(finishedOnly: false))
+        ?? FirstOf(_toolCalls.RemoveOldest(finishedOnly: true))
+        ?? FirstOf(_messages.RemoveOldest(finishedOnly: true))
         ?? FirstOf(_runs.RemoveOldest(finishedOnly: true))
         ?? FirstOf(_reasoning.RemoveOldest(finishedOnly: false))
         ?? FirstOf(_toolCalls.RemoveOldest(finishedOnly: false))

@@ -28,6 +28,9 @@ internal sealed class AgUiChecker(string? input = null)
     /// <summary>The text of each message, as a client has it.</summary>
     public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What came of each tool call, as a client has it.</summary>
+    public Dictionary<string, string> Results { get; } = new(StringComparer.Ordinal);
+
     public void Check(string frame)
     {
         try
@@ -170,7 +173,7 @@ internal sealed class AgUiChecker(string? input = null)
                 break;
             case "TOOL_CALL_RESULT":
                 Text(item, "messageId");
-                Text(item, "content");
+                Require(Results.TryAdd(id, Text(item, "content")), "It has a result.");
                 Require(!_openCalls.Contains(id) && (_unanswered.Remove(id) || (input?.Contains(id, StringComparison.OrdinalIgnoreCase) == true && _allCalls.Add(id))), "It has a result, or was not called.");
                 break;
             default:
@@ -207,7 +210,7 @@ internal sealed class AgUiChecker(string? input = null)
             case "MESSAGES_SNAPSHOT":
                 foreach (var message in item.GetProperty("messages").EnumerateArray())
                 {
-                    Texts[Text(message, "id")] = Text(message, "content");
+                    CheckMessage(message);
                 }
 
                 break;
@@ -217,6 +220,28 @@ internal sealed class AgUiChecker(string? input = null)
                 break;
             default:
                 throw new InvalidDataException("Not an event.");
+        }
+    }
+
+    private void CheckMessage(JsonElement message)
+    {
+        if (message.TryGetProperty("toolCalls", out var calls))
+        {
+            foreach (var call in calls.EnumerateArray())
+            {
+                Require(Text(call, "type") is "function" && _allCalls.Add(Text(call, "id")) && _unanswered.Add(Text(call, "id")), "It was called before.");
+                JsonDocument.Parse(Text(call.GetProperty("function"), "arguments"));
+                Text(call.GetProperty("function"), "name");
+            }
+        }
+        else if (Text(message, "role") is "tool")
+        {
+            Require(_unanswered.Remove(Text(message, "toolCallId")), "It has a result, or was not called.");
+            Require(Results.TryAdd(Text(message, "toolCallId"), Text(message, "content")), "It has a result.");
+        }
+        else
+        {
+            Texts[Text(message, "id")] = Text(message, "content");
         }
     }
 

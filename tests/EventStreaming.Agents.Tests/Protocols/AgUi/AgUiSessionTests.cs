@@ -1,4 +1,6 @@
 using System.Text.Json;
+using EventStreaming.Agents.Protocols.AgUi;
+using EventStreaming.Agents.Tests.Protocols.Support;
 using NUnit.Framework;
 
 namespace EventStreaming.Agents.Tests.Protocols.AgUi;
@@ -180,6 +182,38 @@ internal sealed class AgUiSessionTests
         Assert.That(viewer.Told, Has.Some.EqualTo("CUSTOM stream.gap"));
         Assert.That(viewer.Checker.Texts["m1"], Is.EqualTo("abcdefghijkl"));
         Assert.That(viewer.Checker.Texts["m2"], Is.EqualTo("mnopqrstuvwxy"));
+    }
+
+    [Test]
+    public async Task What_ended_longer_ago_than_is_remembered_breaks_no_rule_when_it_comes_again()
+    {
+        await using var script = new TopicScript();
+        var viewer = new ProtocolViewer(script.Bus, new AgUiProtocol(new FixedSnapshots(null)) { IncludeWorkers = true }, "r1");
+        script.Publish(AgentEvents.RunStart, new RunStarted("index"), "r1");
+        for (var i = 0; i <= RecentIds<string>.Capacity; i++)
+        {
+            Work(i);
+            _ = viewer.Messages;
+        }
+
+        Work(0);
+        script.Publish(AgentEvents.Status, new Status("Noise"), "w0", "worker:0");
+        script.Publish(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Success), "r1");
+        var checker = new AgUiChecker();
+        foreach (var message in viewer.Messages)
+        {
+            checker.Check(message);
+        }
+
+        Assert.That(viewer.IsOver, Is.True);
+        Assert.That(viewer.Messages.Count(static message => message.Contains("\"w0\"", StringComparison.Ordinal)), Is.EqualTo(3), "It started, spoke and ended once.");
+
+        void Work(int worker)
+        {
+            script.Publish(AgentEvents.RunStart, new RunStarted("read", ParentRunId: "r1"), $"w{worker}", $"worker:{worker}");
+            script.Publish(AgentEvents.Status, new Status("Reading"), $"w{worker}", $"worker:{worker}");
+            script.Publish(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Success), $"w{worker}", $"worker:{worker}");
+        }
     }
 
     private StreamEvent Publish(string type, object? data, string? run = "r1", string? source = null) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace EventStreaming.Agents.Tests.Protocols.Support;
 
@@ -9,9 +10,9 @@ internal sealed class ProtocolViewer : IMessageWriter
     private readonly EventSubscription _subscription;
     private readonly List<string> _messages = [];
 
-    public ProtocolViewer(EventBus bus, EventProtocol protocol, string? runId = null, Action<SubscriptionOptions>? configure = null)
+    public ProtocolViewer(EventBus bus, EventProtocol protocol, string? runId = null, Action<SubscriptionOptions>? configure = null, JsonElement? input = null)
     {
-        _session = protocol.Open(new EventProtocolRequest(TopicScript.Topic) { RunId = runId });
+        _session = protocol.Open(new EventProtocolRequest(TopicScript.Topic) { RunId = runId, Input = input });
         Options = new SubscriptionOptions { Topic = TopicScript.Topic };
         _session.Configure(Options);
         configure?.Invoke(Options);

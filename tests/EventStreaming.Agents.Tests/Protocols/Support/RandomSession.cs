@@ -40,6 +40,7 @@ internal sealed class RandomSession(int seed)
         [.. Some(2, _ => new InputSnapshot(new InputRequested(Id("q"), "May I?"), Pick(s_runs), Pick(s_sources)))],
         Flip())
     {
+        EndedToolCalls = [.. Some(3, _ => Ended(Call()))],
         Cursor = cursor,
     };
 
@@ -47,6 +48,9 @@ internal sealed class RandomSession(int seed)
     {
         messages = Some(3, _ => new { id = Id("m"), role = "assistant", content = Text(), toolCalls = new[] { new { id = Call() } } }),
     });
+
+    private ToolCallSnapshot Ended(Guid call) => new(
+        new ToolCallStarted(call, "search"), Progress: null, Pick(s_runs), Pick(s_sources), Flip() ? new ToolCallCompleted(call, Summary: "Found.") : null, Next(9));
 
     private RunSnapshot Run(string id)
     {
