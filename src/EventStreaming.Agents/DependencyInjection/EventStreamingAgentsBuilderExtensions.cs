@@ -19,9 +19,9 @@ public static class EventStreamingAgentsBuilderExtensions
     public static EventStreamingBuilder AddAgentSnapshots(this EventStreamingBuilder builder, Action<SessionSnapshotOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var (services, name) = (builder.Services, builder.Name);
+        var (services, name, optionsName) = (builder.Services, builder.Name, builder.OptionsName);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionSnapshotOptions>, SessionSnapshotOptionsValidator>());
-        var options = services.AddOptions<SessionSnapshotOptions>(name).ValidateOnStart();
+        var options = services.AddOptions<SessionSnapshotOptions>(optionsName).ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -34,7 +34,7 @@ public static class EventStreamingAgentsBuilderExtensions
 
         services.AddKeyedSingleton(name, (provider, _) => new SessionSnapshots(
             provider.GetRequiredKeyedService<EventBus>(name),
-            provider.GetRequiredService<IOptionsMonitor<SessionSnapshotOptions>>().Get(name),
+            provider.GetRequiredService<IOptionsMonitor<SessionSnapshotOptions>>().Get(optionsName),
             provider.GetService<TimeProvider>(),
             provider.GetService<ILoggerFactory>()));
         services.TryAddKeyedSingleton<ISessionSnapshots>(name, static (provider, key) => provider.GetRequiredKeyedService<SessionSnapshots>(key));

@@ -7,7 +7,7 @@ public sealed class AgentRunnerOptions
     /// <value>1 (never again) to 100. Default 2.</value>
     public int MaxAttempts { get; set; } = 2;
 
-    /// <summary>How long to wait before the second attempt; it doubles with every further one, and a random part of it is left out.</summary>
+    /// <summary>How long to wait before the second attempt; it doubles with every further one. Each wait is spread at random around that, so that runs do not try again together: the first is up to about 1.4 times as long.</summary>
     /// <value>1 ms to 1 day. Default 2 seconds.</value>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -23,7 +23,7 @@ public static class AgentRunsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var (services, name) = (builder.Services, builder.Name);
         var isDefault = string.Equals(name, EventBus.DefaultName, StringComparison.Ordinal);
-        var optionsName = isDefault ? Options.Options.DefaultName : name;
+        var optionsName = builder.OptionsName;
         if (configure is not null)
         {
             services.Configure(optionsName, configure);

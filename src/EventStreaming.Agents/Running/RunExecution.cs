@@ -17,7 +17,6 @@ internal sealed class RunExecution : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly long _startedAt;
     private readonly DateTimeOffset _startTime;
-    private DateTimeOffset? _endTime;
     private long _nextAttemptTicks;
     private bool _isAbandoned;
 
@@ -101,7 +100,6 @@ internal sealed class RunExecution : IDisposable
         finally
         {
             ResilienceContextPool.Shared.Return(context);
-            _endTime = Clock.GetUtcNow();
             LogEnd(thrown);
             Dispose();
         }
@@ -123,7 +121,7 @@ internal sealed class RunExecution : IDisposable
             state,
             Run.Attempt,
             _startTime,
-            end is null ? null : _endTime ?? Clock.GetUtcNow(),
+            end is null ? null : Run.EndedAt,
             next == 0 || end is not null ? null : new DateTimeOffset(next, TimeSpan.Zero),
             end?.Error);
     }

@@ -45,6 +45,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     private bool _hasUsage;
     private List<AgentRun>? _cutOff;
     private volatile bool _isCutOff;
+    private long _endedAt;
     private volatile bool _isEnded;
 
     private AgentRun(IEventBus bus, string topic, string kind, AgentRunOptions options, AgentRun? parent)
@@ -90,6 +91,9 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     /// stops nothing by itself; the work that looks at it does.
     /// </summary>
     public CancellationToken CancellationToken { get; }
+
+    /// <summary>When it ended; null when it has not.</summary>
+    internal DateTimeOffset? EndedAt => _isEnded ? new DateTimeOffset(Volatile.Read(ref _endedAt), TimeSpan.Zero) : null;
 
     /// <summary>Guards the state of a run and its workers, and the order of what they publish.</summary>
     internal Lock Gate { get; }
@@ -316,6 +320,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     private void Finish(RunEnd end)
     {
         _end = end;
+        Volatile.Write(ref _endedAt, TimeProvider.GetUtcNow().UtcTicks);
         _isEnded = true;
         _progress.End(isDone: end is { Error: null, Outcome: RunOutcome.Success });
         Parent?.Closed(this);

@@ -3,10 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace EventStreaming.Agents.Serialization;
 
-/// <summary>Source-generated JSON of every payload: snake_case names, nulls left out, durations in milliseconds.</summary>
+/// <summary>
+/// Source-generated JSON of every payload: snake_case names, nulls left out, durations in milliseconds. What is read lacks nothing that a payload must have: a JSON that does is not
+/// one of its type.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     Converters = [typeof(MillisecondsConverter)])]
 [JsonSerializable(typeof(SessionCreated))]
 [JsonSerializable(typeof(RunStarted))]

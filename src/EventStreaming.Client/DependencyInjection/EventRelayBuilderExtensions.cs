@@ -28,7 +28,7 @@ public static class EventRelayBuilderExtensions
         var services = builder.Services;
         var bus = builder.Name;
         var isOwn = string.Equals(bus, EventBus.DefaultName, StringComparison.Ordinal);
-        var optionsName = isOwn ? Options.Options.DefaultName : bus;
+        var optionsName = builder.OptionsName;
         var clientName = $"{ClientName}:{bus}";
         var client = services.AddEventStreamClient(clientName, configureClient);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventRelayOptions>, EventRelayOptionsValidator>());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace EventStreaming;
 
@@ -14,6 +15,12 @@ public sealed class EventStreamingBuilder
     /// <summary>The host's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>The bus's name, which is also the name of its options and its service key.</summary>
+    /// <summary>The bus's name, which is also its service key.</summary>
     public string Name { get; }
+
+    /// <summary>
+    /// The name under which what belongs to the bus has its options: of the host's own bus the options' own default, so that <c>services.Configure&lt;TOptions&gt;(…)</c> means that
+    /// one; of another its <see cref="Name"/>.
+    /// </summary>
+    public string OptionsName => string.Equals(Name, EventBus.DefaultName, StringComparison.Ordinal) ? Options.DefaultName : Name;
 }

@@ -210,14 +210,20 @@ internal sealed class AgentRunnerTests
     {
         await using var site = new RunnerSite(new AgentRunnerOptions { AttemptTimeout = TimeSpan.FromHours(1), TotalTimeout = Timeout.InfiniteTimeSpan, RetryDelay = TimeSpan.FromMilliseconds(1), MaxRetryDelay = TimeSpan.FromMilliseconds(1) });
 
-        var done = site.Runner.RunAsync(RunRecorder.Topic, "index", static async (run, token) =>
+        var begun = Signals.Create();
+        var done = site.Runner.RunAsync(RunRecorder.Topic, "index", async (run, token) =>
         {
             if (run.Attempt == 1)
             {
+                begun.SetResult();
                 await Task.Delay(Timeout.Infinite, token);
             }
         });
-        await site.Clock.AdvanceUntilAsync(TimeSpan.FromMinutes(10), site.UntilToldAsync(AgentEvents.Status.Name));
+        await begun.Task.WithinSafetyAsync();
+
+        // No further: what comes then is the time that the work has to stop, and it may be slow to.
+        site.Clock.Advance(TimeSpan.FromHours(1));
+        await site.UntilToldAsync(AgentEvents.Status.Name);
         await site.Clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(1), done);
 
         Assert.That(site.Recorder.Story, Is.EqualTo("run.start status run.complete"));

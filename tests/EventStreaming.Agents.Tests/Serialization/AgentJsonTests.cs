@@ -105,6 +105,10 @@ internal sealed class AgentJsonTests
     }
 
     [Test]
+    public void Json_that_lacks_what_a_payload_must_have_is_refused([Values("{}", """{"id":null,"text":null}""", """{"id":"m1"}""")] string json) =>
+        Assert.That(() => JsonSerializer.Deserialize(json, AgentEvents.MessageDelta.JsonTypeInfo!), Throws.InstanceOf<JsonException>());
+
+    [Test]
     public void Every_type_of_the_catalog_is_written_and_read() =>
         Assert.That(Payloads.Select(test => test.Arguments[0]).Distinct(), Is.EquivalentTo(AgentEvents.Catalog.Types));
 
