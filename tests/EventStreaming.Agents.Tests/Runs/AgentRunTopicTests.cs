@@ -152,6 +152,8 @@ internal sealed class AgentRunTopicTests
             run.StartTool("search");
         }
 
+#pragma warning disable MA0055 // What a finalizer does is what is tried.
         ~Owner() => _run.Dispose();
+#pragma warning restore MA0055
     }
 }
