@@ -290,7 +290,7 @@ public static class AgentEvents
     /// <summary>
     /// <c>session.snapshot</c>: how a session stands. Not published: a viewer who asks for it (<c>?from=snapshot</c>) gets it once, first. Declared so that a client reads it as what it is.
     /// </summary>
-    public static EventTypeDescriptor<SessionSnapshot> SessionSnapshot { get; } = new("session.snapshot", AgentJsonContext.Default.SessionSnapshot)
+    public static EventTypeDescriptor<SessionSnapshot> SessionSnapshot { get; } = new("session.snapshot", SnapshotJsonContext.Default.SessionSnapshot)
     {
         ReplayOnConnect = false,
     };

@@ -46,5 +46,4 @@ namespace EventStreaming.Agents.Serialization;
 [JsonSerializable(typeof(ContextCompacted))]
 [JsonSerializable(typeof(Trigger))]
 [JsonSerializable(typeof(OutputSubStep))]
-[JsonSerializable(typeof(SessionSnapshot))]
 internal sealed partial class AgentJsonContext : JsonSerializerContext;

@@ -94,7 +94,7 @@ internal sealed class AgentJsonTests
         Case(
             AgentEvents.SessionSnapshot,
             new SessionSnapshot("t1", [], [new MessageSnapshot("m1", "assistant", "Hel", IsComplete: false, "r1", Source: null)], [], [], []),
-            """{"thread_id":"t1","runs":[],"messages":[{"id":"m1","role":"assistant","text":"Hel","is_complete":false,"run_id":"r1","has_gaps":false}],"reasoning":[],"tool_calls":[],"inputs":[],"is_truncated":false}"""),
+            """{"thread_id":"t1","runs":[],"messages":[{"id":"m1","role":"assistant","text":"Hel","is_complete":false,"run_id":"r1","has_gaps":false,"began":0}],"reasoning":[],"tool_calls":[],"inputs":[],"is_truncated":false,"ended_tool_calls":[],"retrievals":[]}"""),
     ];
 
     [TestCaseSource(nameof(Payloads))]

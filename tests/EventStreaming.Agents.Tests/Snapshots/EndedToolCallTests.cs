@@ -120,7 +120,7 @@ internal sealed class EndedToolCallTests
     [Test]
     public void A_snapshot_of_before_there_were_such_calls_has_none()
     {
-        var read = JsonSerializer.Deserialize("""{"runs":[],"messages":[],"reasoning":[],"tool_calls":[],"inputs":[]}""", AgentJsonContext.Default.SessionSnapshot)!;
+        var read = JsonSerializer.Deserialize("""{"runs":[],"messages":[],"reasoning":[],"tool_calls":[],"inputs":[]}""", SnapshotJsonContext.Default.SessionSnapshot)!;
 
         Assert.That(read.EndedToolCalls, Is.Empty);
         Assert.That(read.Retrievals, Is.Empty);
@@ -132,13 +132,13 @@ internal sealed class EndedToolCallTests
         await using var test = new SnapshotBus();
         test.Publish(AgentEvents.RunStart, new RunStarted("chat"));
         var call = Call(test, "search", end: true);
-        var json = JsonSerializer.SerializeToElement(await test.CurrentAsync(), AgentJsonContext.Default.SessionSnapshot);
+        var json = JsonSerializer.SerializeToElement(await test.CurrentAsync(), SnapshotJsonContext.Default.SessionSnapshot);
 
         Assert.That(json.GetProperty("tool_calls").GetArrayLength(), Is.Zero);
         Assert.That(
             json.GetProperty("ended_tool_calls").GetRawText(),
             Is.EqualTo($$$"""[{"start":{"id":"{{{call}}}","tool":"search"},"run_id":"run-1","completed":{"id":"{{{call}}}","is_action":false},"began":2}]"""));
-        Assert.That(JsonSerializer.Deserialize(json, AgentJsonContext.Default.SessionSnapshot)!.EndedToolCalls.Single().Completed!.Id, Is.EqualTo(call));
+        Assert.That(JsonSerializer.Deserialize(json, SnapshotJsonContext.Default.SessionSnapshot)!.EndedToolCalls.Single().Completed!.Id, Is.EqualTo(call));
     }
 
     private static Guid Call(SnapshotBus test, string tool, string run = "run-1", string? source = null, bool end = false)

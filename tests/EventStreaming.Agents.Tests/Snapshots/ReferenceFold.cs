@@ -24,7 +24,7 @@ internal sealed class ReferenceFold
         Retrievals = _retrievals,
     });
 
-    public static string ToText(SessionSnapshot snapshot) => JsonSerializer.Serialize(snapshot, AgentJsonContext.Default.SessionSnapshot);
+    public static string ToText(SessionSnapshot snapshot) => JsonSerializer.Serialize(snapshot, SnapshotJsonContext.Default.SessionSnapshot);
 
     /// <param name="item">The event.</param>
     /// <param name="data">Its payload as an object, which it may have as JSON.</param>
