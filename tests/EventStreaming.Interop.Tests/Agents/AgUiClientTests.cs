@@ -88,7 +88,7 @@ internal sealed class AgUiClientTests
         var told = await TellAsync(late);
 
         Assert.That(told.GetProperty("types").EnumerateArray().Select(static type => type.GetString()).First(), Is.EqualTo("RUN_STARTED"));
-        Assert.That(TalkOf(told), Is.SupersetOf([("user", "tools"), ("assistant", "You said tools"), ("user", "tools, wait"), ("assistant", "You said tools, wait")]));
+        Assert.That(TalkOf(told), Is.SupersetOf([("user", "tools"), ("assistant", "You said tools"), ("user", "tools, wait"), ("assistant", "You said tools, wait"), ("tool", """{"letters":5}"""), ("tool", """{"letters":5}""")]));
         await TellAsync(first);
     }
 

@@ -81,6 +81,8 @@ internal sealed class AiSdkClientTests
     public async Task A_stream_is_resumed_from_the_messages_start_and_not_when_nothing_runs()
     {
         await _site.PublishAndFoldAsync(AgentEvents.RunStart, new RunStarted("chat"));
+        _site.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(s_call, "search"));
+        _site.Publish(AgentEvents.ToolCallComplete, new ToolCallCompleted(s_call, Summary: "Found."));
         _site.Publish(AgentEvents.MessageDelta, new MessageDelta("m1", "Once "));
         await _site.PublishAndFoldAsync(AgentEvents.Status, new Status("Writing"));
         await using var client = Start("""[{"resume":true,"tellAt":"Writing"},{"resume":true}]""");
@@ -89,7 +91,7 @@ internal sealed class AiSdkClientTests
         _site.Publish(AgentEvents.MessageComplete, new MessageCompleted("m1", "assistant", "Once upon"));
         await _site.PublishAndFoldAsync(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Success));
         var told = await TellAsync(client);
-        Assert.That(PartsOf(told), Is.EqualTo(["step-start", "text: Once upon"]));
+        Assert.That(PartsOf(told), Is.EqualTo(["step-start", "dynamic-tool: output-available {\"summary\":\"Found.\",\"is_action\":false}", "text: Once upon"]));
 
         // Whether the second came while the first run's end was not yet known to late viewers or not, there is one message.
         var again = await TellAsync(client);

@@ -88,6 +88,20 @@ internal sealed class A2ARuleTests
     }
 
     [Test]
+    public async Task What_a_tool_call_has_shown_is_an_artifact_of_the_task_and_is_not_sent_again()
+    {
+        await using var script = new TopicScript();
+        script.Publish(AgentEvents.RunStart, new RunStarted("chat"));
+        script.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(Scenarios.Call, "search"));
+        var ended = new ToolCallCompleted(Scenarios.Call, Visualizations: [Scenarios.Json("1")]);
+        script.Publish(AgentEvents.ToolCallComplete, ended);
+        var viewer = new ProtocolViewer(script.Bus, new A2AProtocol(new FoldedSnapshots(script, 3)));
+        script.Publish(AgentEvents.ToolCallComplete, ended);
+        Assert.That(viewer.Messages[0], Does.Contain($$"""[{"artifactId":"{{Scenarios.Call}}","parts":[{"data":1}]}]"""));
+        Assert.That(viewer.Messages, Has.None.Contains("artifactUpdate"));
+    }
+
+    [Test]
     public async Task A_stream_closes_where_input_is_required_and_one_that_begins_there_sees_it_answered()
     {
         await using var script = new TopicScript();

@@ -90,7 +90,7 @@ internal sealed class AgUiLateJoinTests
     [Test]
     public async Task What_subagents_did_is_told_when_they_have_started()
     {
-        var ofWorker = Called() with { EndedToolCalls = [new(new ToolCallStarted(s_ended, "read"), null, "w1", "worker:1", new ToolCallCompleted(s_ended), Began: 1)] };
+        var ofWorker = Called() with { Messages = [], EndedToolCalls = [new(new ToolCallStarted(s_ended, "read"), null, "w1", "worker:1", new ToolCallCompleted(s_ended), Began: 1)] };
         var viewer = AgUiViewer.Watch(_bus, ofWorker, runId: "r1", input: """{"messages":[]}""", includeWorkers: true);
         await viewer.SeeAsync(Publish("status", new Status("Anything")));
         var silent = AgUiViewer.Watch(_bus, ofWorker, runId: "r1", input: """{"messages":[]}""");

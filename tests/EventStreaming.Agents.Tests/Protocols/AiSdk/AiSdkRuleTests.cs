@@ -39,6 +39,26 @@ internal sealed class AiSdkRuleTests
     }
 
     [Test]
+    public async Task A_resumed_stream_has_texts_tools_and_sources_in_their_order_and_each_once()
+    {
+        await using var script = new TopicScript();
+        script.Publish(AgentEvents.RunStart, new RunStarted("chat"));
+        script.Publish(AgentEvents.MessageComplete, new MessageCompleted("m1", "assistant", "I look."));
+        script.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(Scenarios.Call, "search"));
+        script.Publish(AgentEvents.MessageDelta, new MessageDelta("m2", "Meanwhile"));
+        script.Publish(AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved("k1", 1, Sources: [new KnowledgeSource("d1", "Readme")]));
+        script.Publish(AgentEvents.ToolCallComplete, new ToolCallCompleted(Scenarios.Call, Summary: "Found."));
+        var viewer = new ProtocolViewer(script.Bus, new AiSdkProtocol(new FoldedSnapshots(script, 6)));
+        script.Publish(AgentEvents.ToolCallStart, new ToolCallStarted(Scenarios.Call, "search"));
+        script.Publish(AgentEvents.ToolCallComplete, new ToolCallCompleted(Scenarios.Call, Summary: "Found again."));
+        Assert.That(
+            viewer.Messages.Skip(2).Select(static message => Scenarios.Json(message).GetProperty("type").GetString()),
+            Is.EqualTo([
+                "text-start", "text-delta", "text-end", "tool-input-start", "tool-input-available", "tool-output-available", "text-start", "text-delta", "source-document", "data-retrieval",
+            ]));
+    }
+
+    [Test]
     public async Task What_is_missing_of_a_text_comes_with_its_end([Values] bool startIsMissing)
     {
         await using var script = new TopicScript();
