@@ -1,6 +1,7 @@
 using System.Net;
 using AgentHost.Endpoints;
 using AgentHost.Jobs.Alerts;
+using AgentHost.Jobs.Alerts.Remote;
 using AgentHost.Jobs.Assistant;
 using AgentHost.Jobs.Generation;
 using AgentHost.Jobs.Indexing;
@@ -81,6 +82,9 @@ internal static class HostApp
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<IRunKind, AssistantKind>();
         services.AddSingleton<IRunKind, AlertsKind>();
+        services.AddSingleton<IRunKind>(new AnalysisKind(AlertType.WashTrade));
+        services.AddSingleton<IRunKind>(new AnalysisKind(AlertType.InsiderTrading));
+        AddAnalysts(services, options);
         services.AddDoors();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentHostJsonContext.Default));
@@ -101,6 +105,19 @@ internal static class HostApp
         if (options.RelayFrom is { } upstream)
         {
             AddRelay(events, upstream);
+        }
+    }
+
+    private static void AddAnalysts(IServiceCollection services, AgentHostOptions options)
+    {
+        if (options.Agents.Count == 0)
+        {
+            services.AddSingleton<IAnalysts, LocalAnalysts>();
+        }
+        else
+        {
+            AgentClient.Configure(services);
+            services.AddSingleton<IAnalysts, AgentHosts>();
         }
     }
 

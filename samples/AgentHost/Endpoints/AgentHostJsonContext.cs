@@ -22,6 +22,7 @@ namespace AgentHost.Endpoints;
 [JsonSerializable(typeof(GenerationRequest))]
 [JsonSerializable(typeof(AssistantRequest))]
 [JsonSerializable(typeof(AlertsRequest))]
+[JsonSerializable(typeof(AnalysisRequest))]
 [JsonSerializable(typeof(StartRunResponse))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class AgentHostJsonContext : JsonSerializerContext;

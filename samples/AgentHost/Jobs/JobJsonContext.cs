@@ -19,4 +19,5 @@ namespace AgentHost.Jobs;
 [JsonSerializable(typeof(AssistantResult))]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(AlertResult))]
+[JsonSerializable(typeof(Finding))]
 internal sealed partial class JobJsonContext : JsonSerializerContext;

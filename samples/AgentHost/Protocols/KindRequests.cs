@@ -10,7 +10,7 @@ internal static class KindRequests
     private const string DefaultKind = "orchestrator";
 
     /// <summary>What a client may say beside its text. Anything else is its own affair.</summary>
-    private static readonly string[] s_members = ["directory", "file", "provoke", "prompts"];
+    private static readonly string[] s_members = ["directory", "file", "provoke", "prompts", "alert", "trades"];
 
     public static JsonElement Create(Said said)
     {

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using AgentHost.Endpoints;
+using AgentHost.Options;
 using AgentHost.Sessions;
 using EventStreaming.Agents;
 
 namespace AgentHost.Runs;
 
 /// <summary>Starts runs of every kind, for whichever route they are asked for by.</summary>
-internal sealed class RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs)
+internal sealed class RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs, AgentHostOptions options)
 {
-    private readonly Dictionary<string, IRunKind> _kinds = kinds.ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, IRunKind> _kinds = kinds.Where(kind => options.Offers(kind.Name)).ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
 
     /// <summary>Starts a run that is asked for as JSON, which says of what kind it is.</summary>
     /// <returns>Why it did not begin; null when it did.</returns>

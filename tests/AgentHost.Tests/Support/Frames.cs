@@ -2,7 +2,7 @@ using EventStreaming.AspNetCore.Tests.Support;
 
 namespace AgentHost.Tests.Support;
 
-/// <summary>Reading streams up to something.</summary>
+/// <summary>Reading streams, and what they say.</summary>
 internal static class Frames
 {
     public static bool IsEndOf(this SseFrame frame, string runId) => frame.Event is "run.complete" && string.Equals(frame.RunId(), runId, StringComparison.Ordinal);
@@ -10,19 +10,6 @@ internal static class Frames
     public static string? RunId(this SseFrame frame) => frame.Text("runId");
 
     public static string? Source(this SseFrame frame) => frame.Text("source");
-
-    /// <summary>All events up to the one that is looked for, that included.</summary>
-    public static async Task<IReadOnlyList<SseFrame>> ReadUntilAsync(this SseStream stream, Func<SseFrame, bool> isLast)
-    {
-        var frames = new List<SseFrame>();
-        do
-        {
-            frames.Add(await stream.NextEventAsync());
-        }
-        while (!isLast(frames[^1]));
-
-        return frames;
-    }
 
     /// <summary>All events up to one of a type, that included.</summary>
     public static Task<IReadOnlyList<SseFrame>> ReadUntilAsync(this SseStream stream, string type) => stream.ReadUntilAsync(frame => string.Equals(frame.Event, type, StringComparison.Ordinal));

@@ -1,23 +1,26 @@
 using System.Globalization;
 using EventStreaming.Agents;
-using Indexing.Files;
 
 namespace AgentHost.Jobs.Alerts;
 
 /// <summary>A specialised agent: a graph of nodes that are gone through one after another, each told as a step of its run, with the tools that it calls.</summary>
-internal abstract class AlertAgent(FileTools files)
+/// <param name="readTrades">Reads the alert's trades.</param>
+internal abstract class AlertAgent(Func<CancellationToken, Task<IReadOnlyList<Trade>>> readTrades)
 {
     /// <summary>Its name.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Makes the agent for a type of alerts.</summary>
+    public static AlertAgent Create(string type, Func<CancellationToken, Task<IReadOnlyList<Trade>>> readTrades) =>
+        type is AlertType.WashTrade ? new WashTradeAgent(readTrades) : new InsiderTradingAgent(readTrades);
+
     /// <summary>Analyses an alert.</summary>
     /// <param name="run">The agent's own run.</param>
     /// <param name="alert">The alert.</param>
-    /// <param name="trades">The file of its trades.</param>
     /// <param name="cancellationToken">Ends the analysis.</param>
-    public async Task<Finding> AnalyzeAsync(AgentRun run, Alert alert, string trades, CancellationToken cancellationToken)
+    public async Task<Finding> AnalyzeAsync(AgentRun run, Alert alert, CancellationToken cancellationToken)
     {
-        var loaded = await NodeAsync(run, "load_trades", () => LoadAsync(run, alert, trades, cancellationToken));
+        var loaded = await NodeAsync(run, "load_trades", () => LoadAsync(run, alert, cancellationToken));
         var finding = await NodeAsync(run, "analyze", () => Task.FromResult(Analyze(run, alert, loaded, cancellationToken)));
         await NodeAsync(run, "report", () =>
         {
@@ -53,12 +56,12 @@ internal abstract class AlertAgent(FileTools files)
         return result;
     }
 
-    private async Task<IReadOnlyList<Trade>> LoadAsync(AgentRun run, Alert alert, string trades, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Trade>> LoadAsync(AgentRun run, Alert alert, CancellationToken cancellationToken)
     {
-        using var call = run.StartTool("read_trades", options: new AgentToolOptions { Agent = Name, Query = trades });
+        using var call = run.StartTool("read_trades", options: new AgentToolOptions { Agent = Name, Query = alert.Trades });
         try
         {
-            var all = await TradeFile.ReadAsync(files, trades, cancellationToken);
+            var all = await readTrades(cancellationToken);
             call.Complete(string.Create(CultureInfo.InvariantCulture, $"{all.Count:N0} trades"));
             return all;
         }

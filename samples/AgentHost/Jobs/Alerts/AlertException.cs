@@ -1,3 +1,5 @@
+using EventStreaming.Agents;
+
 namespace AgentHost.Jobs.Alerts;
 
 /// <summary>An alert cannot be analysed.</summary>
@@ -6,4 +8,7 @@ namespace AgentHost.Jobs.Alerts;
 internal sealed class AlertException(string code, string message) : Exception(message)
 {
     public string Code => code;
+
+    /// <summary>How a run that fails says so.</summary>
+    public static AgentError Describe(Exception exception) => new((exception as AlertException)?.Code ?? "analysis_failed", exception.Message);
 }

@@ -8,6 +8,9 @@ internal static class AlertType
 
     public static bool IsKnown(string? type) => type is WashTrade or InsiderTrading;
 
+    /// <summary>The name of the agent for a type.</summary>
+    public static string AgentOf(string type) => type + "_agent";
+
     /// <summary>What type an alert is of: what it says itself, or else what it has.</summary>
     /// <returns>Null when that cannot be told.</returns>
     public static string? Determine(Alert alert) =>

@@ -6,22 +6,30 @@ using Indexing.Files;
 namespace AgentHost.Jobs.Alerts;
 
 /// <summary>Reads an alert, tells what type it is of, has the agent for that type analyse it, and reports. A failure anywhere is the run's at once.</summary>
-internal sealed class AlertsJob(FileTools files, CapacityGate gate, string file, string worker)
+/// <param name="files">Where the alert is.</param>
+/// <param name="gate">What may have no capacity.</param>
+/// <param name="file">The alert's file.</param>
+/// <param name="worker">What the agent is called in the session.</param>
+/// <param name="analysts">Finds who analyses an alert.</param>
+internal sealed class AlertsJob(FileTools files, CapacityGate gate, string file, string worker, IAnalysts analysts)
 {
     private static readonly JsonElement s_types = JsonElement.Parse($$"""{"type":"string","enum":["{{AlertType.InsiderTrading}}","{{AlertType.WashTrade}}"]}""");
 
     public async Task WorkAsync(AgentRun run, CancellationToken cancellationToken)
     {
         var alert = await StepAsync(run, "read_alert", "Read the alert", () => ReadAsync(run, cancellationToken));
-        var type = await StepAsync(run, "route", "Find the agent", () => DetermineAsync(run, alert, cancellationToken));
-        AlertAgent agent = type is AlertType.WashTrade ? new WashTradeAgent(files) : new InsiderTradingAgent(files);
-        var finding = await StepAsync(run, "analyze", "Analyse the trades", () => AskAsync(run, agent, alert, cancellationToken));
+        var (type, analyst) = await StepAsync(run, "route", "Find the agent", async () =>
+        {
+            var determined = await DetermineAsync(run, alert, cancellationToken);
+            return (determined, await analysts.FindAsync(determined, cancellationToken));
+        });
+        var finding = await StepAsync(run, "analyze", "Analyse the trades", () => AskAsync(run, analyst, alert, cancellationToken));
         await StepAsync(run, "report", "Report", async () =>
         {
             await ModelStream.TellAsync(run, Write(alert, type, finding), cancellationToken: cancellationToken);
             return true;
         });
-        run.Complete(new AlertResult(alert.AlertId!, type, agent.Name, finding), JobJsonContext.Default.AlertResult);
+        run.Complete(new AlertResult(alert.AlertId!, type, analyst.Name, finding), JobJsonContext.Default.AlertResult);
     }
 
     private static async Task<T> StepAsync<T>(AgentRun run, string id, string name, Func<Task<T>> work)
@@ -73,14 +81,13 @@ internal sealed class AlertsJob(FileTools files, CapacityGate gate, string file,
         return type;
     }
 
-    private async Task<Finding> AskAsync(AgentRun run, AlertAgent agent, Alert alert, CancellationToken cancellationToken)
+    private async Task<Finding> AskAsync(AgentRun run, IAnalyst analyst, Alert alert, CancellationToken cancellationToken)
     {
-        using var call = run.StartTool(agent.Name, options: new AgentToolOptions { Agent = agent.Name, Query = $"Alert {alert.AlertId}" });
+        using var call = run.StartTool(analyst.Name, options: new AgentToolOptions { Agent = analyst.Name, Query = $"Alert {alert.AlertId}" });
         try
         {
-            var options = new AgentRunOptions { ParentId = call.Id.ToString(), CancellationToken = cancellationToken };
-            var finding = await run.RunWorkerAsync(
-                worker, agent.Name, (own, token) => agent.AnalyzeAsync(own, alert, alert.Trades!, token), JobJsonContext.Default.Finding, options);
+            var task = new AlertTask(run, worker, call.Id.ToString(), alert, token => TradeFile.ReadTextAsync(files, alert.Trades!, token));
+            var finding = await analyst.AnalyzeAsync(task, cancellationToken);
             call.Complete($"{finding.Verdict}: {finding.Summary}", finding, JobJsonContext.Default.Finding);
             return finding;
         }

@@ -10,7 +10,7 @@ using Indexing.Files;
 namespace AgentHost.Jobs.Alerts;
 
 /// <summary>An orchestrator that has alerts analysed by specialised agents, each a worker of its run.</summary>
-internal sealed class AlertsKind(RunDirectories directories) : RunKind<AlertsRequest>("alerts", AgentHostJsonContext.Default.AlertsRequest)
+internal sealed class AlertsKind(RunDirectories directories, IAnalysts analysts) : RunKind<AlertsRequest>("alerts", AgentHostJsonContext.Default.AlertsRequest)
 {
     public override Refusal? TryPlan(Session session, AlertsRequest request, out RunPlan? plan)
     {
@@ -32,9 +32,9 @@ internal sealed class AlertsKind(RunDirectories directories) : RunKind<AlertsReq
             Source = Name,
             Input = JsonSerializer.SerializeToElement(request.File, JobJsonContext.Default.String),
             TotalSteps = 4,
-            DescribeError = static exception => new AgentError((exception as AlertException)?.Code ?? "analysis_failed", exception.Message),
+            DescribeError = AlertException.Describe,
         };
-        var job = new AlertsJob(files!, Provocation.NewGate(request.Provoke), Path.GetFileName(request.File), worker);
+        var job = new AlertsJob(files!, Provocation.NewGate(request.Provoke), Path.GetFileName(request.File), worker, analysts);
         plan = new RunPlan(Name, options, job.WorkAsync) { WorkerIds = [worker] };
         return null;
     }

@@ -1,13 +1,12 @@
 using System.Globalization;
 using EventStreaming.Agents;
-using Indexing.Files;
 
 namespace AgentHost.Jobs.Alerts;
 
 /// <summary>Looks for traders who knew of an announcement before it was made, trader by trader.</summary>
-internal sealed class InsiderTradingAgent(FileTools files) : AlertAgent(files)
+internal sealed class InsiderTradingAgent(Func<CancellationToken, Task<IReadOnlyList<Trade>>> readTrades) : AlertAgent(readTrades)
 {
-    public override string Name => "insider_trading_agent";
+    public override string Name => AlertType.AgentOf(AlertType.InsiderTrading);
 
     protected override Finding Analyze(AgentRun run, Alert alert, IReadOnlyList<Trade> trades, CancellationToken cancellationToken)
     {

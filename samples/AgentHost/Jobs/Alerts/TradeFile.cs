@@ -9,7 +9,7 @@ internal static class TradeFile
     private static readonly string[] Columns = ["time", "trader", "owner", "account", "symbol", "side", "quantity", "price"];
 
     /// <exception cref="AlertException">There is none, or it is not as it should be.</exception>
-    public static async Task<IReadOnlyList<Trade>> ReadAsync(FileTools files, string name, CancellationToken cancellationToken)
+    public static async Task<string> ReadTextAsync(FileTools files, string name, CancellationToken cancellationToken)
     {
         FileText file;
         try
@@ -21,18 +21,19 @@ internal static class TradeFile
             throw new AlertException("trades_unreadable", exception.Message);
         }
 
-        return !file.IsCut ? Parse(file)
+        return !file.IsCut ? file.Text
             : throw new AlertException("trades_unreadable", FormattableString.Invariant($"'{name}' is longer than {FileTools.MaxBytes} bytes; send the trades of a shorter time."));
     }
 
-    private static List<Trade> Parse(FileText file)
+    /// <exception cref="AlertException">It is not as it should be.</exception>
+    public static IReadOnlyList<Trade> Parse(string name, string text)
     {
-        var lines = file.Text.Split('\n');
+        var lines = text.Split('\n');
         var header = lines[0].Trim().Split(',').Select(static column => column.Trim().ToLowerInvariant()).ToArray();
         var at = Array.ConvertAll(Columns, column => Array.IndexOf(header, column));
         if (Array.IndexOf(at, -1) is var missing and >= 0)
         {
-            throw new AlertException("trades_unreadable", $"'{file.Name}' has no column '{Columns[missing]}'; its first line names them: {string.Join(',', Columns)}.");
+            throw new AlertException("trades_unreadable", $"'{name}' has no column '{Columns[missing]}'; its first line names them: {string.Join(',', Columns)}.");
         }
 
         var trades = new List<Trade>();
@@ -42,7 +43,7 @@ internal static class TradeFile
             {
                 var fields = line.Split(',');
                 trades.Add(TryParse(i + 1, fields.Length == header.Length ? Array.ConvertAll(at, index => fields[index].Trim()) : null)
-                    ?? throw new AlertException("trades_unreadable", FormattableString.Invariant($"Line {i + 1} of '{file.Name}' is no trade: '{line}'.")));
+                    ?? throw new AlertException("trades_unreadable", FormattableString.Invariant($"Line {i + 1} of '{name}' is no trade: '{line}'.")));
             }
         }
 

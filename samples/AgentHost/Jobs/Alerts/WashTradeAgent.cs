@@ -1,15 +1,14 @@
 using System.Globalization;
 using EventStreaming.Agents;
-using Indexing.Files;
 
 namespace AgentHost.Jobs.Alerts;
 
 /// <summary>Looks for trades of owners with themselves, owner by owner.</summary>
-internal sealed class WashTradeAgent(FileTools files) : AlertAgent(files)
+internal sealed class WashTradeAgent(Func<CancellationToken, Task<IReadOnlyList<Trade>>> readTrades) : AlertAgent(readTrades)
 {
     private const int DefaultWindow = 30;
 
-    public override string Name => "wash_trade_agent";
+    public override string Name => AlertType.AgentOf(AlertType.WashTrade);
 
     protected override Finding Analyze(AgentRun run, Alert alert, IReadOnlyList<Trade> trades, CancellationToken cancellationToken)
     {
