@@ -10,7 +10,7 @@ namespace EventStreaming.Interop.Tests.Agents;
 [TestFixture("JSONRPC")]
 internal sealed class A2AClientTests(string binding)
 {
-    private ProtocolSite? _site;
+    private ProtocolSite _site;
 
     [SetUp]
     public async Task StartAsync() => _site = await ProtocolSite.StartAsync();

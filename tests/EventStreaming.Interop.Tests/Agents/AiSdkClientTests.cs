@@ -9,7 +9,7 @@ namespace EventStreaming.Interop.Tests.Agents;
 internal sealed class AiSdkClientTests
 {
     private static readonly Guid s_call = Guid.Parse("0199a000-0000-7000-8000-000000000001");
-    private ProtocolSite? _site;
+    private ProtocolSite _site;
 
     [SetUp]
     public async Task StartAsync() => _site = await ProtocolSite.StartAsync();
