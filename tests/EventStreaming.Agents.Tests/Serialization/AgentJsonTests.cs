@@ -93,8 +93,8 @@ internal sealed class AgentJsonTests
         Case(AgentEvents.TriggerUpdated, new Trigger("t1"), """{"id":"t1"}"""),
         Case(
             AgentEvents.SessionSnapshot,
-            new SessionSnapshot("t1", [], [new MessageSnapshot("m1", "assistant", "Hel", IsComplete: false, "r1", Source: null)], [], [], []),
-            """{"thread_id":"t1","runs":[],"messages":[{"id":"m1","role":"assistant","text":"Hel","is_complete":false,"run_id":"r1","has_gaps":false,"began":0}],"reasoning":[],"tool_calls":[],"inputs":[],"is_truncated":false,"ended_tool_calls":[],"retrievals":[]}"""),
+            new SessionSnapshot("t1", [], [new MessageSnapshot("m1", "assistant", "Hel", IsComplete: false, "r1", Source: null, Began: 3)], [], [], []),
+            """{"thread_id":"t1","runs":[],"messages":[{"id":"m1","role":"assistant","text":"Hel","is_complete":false,"run_id":"r1","has_gaps":false,"began":3}],"reasoning":[],"tool_calls":[],"inputs":[],"is_truncated":false,"ended_tool_calls":[],"retrievals":[]}"""),
     ];
 
     [TestCaseSource(nameof(Payloads))]

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using EventStreaming.Agents.Serialization;
 
@@ -8,9 +7,6 @@ namespace EventStreaming.Agents.Protocols.AgUi;
 /// <summary>Writes AG-UI events, each on a line: what they say depends on the event, its run and how that is shown, and on nothing that was sent before.</summary>
 internal sealed partial class AgUiFrames : IDisposable
 {
-    // Text is not escaped beyond need: the frames are read by JSON parsers, not put into pages.
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     private readonly IBufferWriter<byte> _output;
     private readonly StreamEvent? _source;
     private readonly string _run;
@@ -29,7 +25,7 @@ internal sealed partial class AgUiFrames : IDisposable
         _source = source;
         _run = run;
         (_prefix, _tag) = view == AgUiView.Subagent ? (run + "/", run) : (string.Empty, null);
-        _writer = new Utf8JsonWriter(output, s_options);
+        _writer = new Utf8JsonWriter(output, ProtocolJson.Options);
     }
 
     public void Dispose() => _writer.Dispose();

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace EventStreaming.Agents.Protocols.AgUi;
@@ -7,8 +6,6 @@ namespace EventStreaming.Agents.Protocols.AgUi;
 /// <summary>Where a connection's frames go: those made once for all connections, and those that are its own.</summary>
 internal sealed class AgUiOutput
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly ArrayBufferWriter<byte> _buffer = new(256);
     private readonly ArrayBufferWriter<byte> _head = new(128);
 
@@ -76,7 +73,7 @@ internal sealed class AgUiOutput
     public void WriteWithIds(ReadOnlySpan<byte> frame, string threadId, string runId)
     {
         _head.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_head, s_options))
+        using (var writer = new Utf8JsonWriter(_head, ProtocolJson.Options))
         {
             writer.WriteStartObject();
             writer.WriteString("threadId"u8, threadId);
