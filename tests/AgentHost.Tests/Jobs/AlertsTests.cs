@@ -10,17 +10,7 @@ namespace AgentHost.Tests.Jobs;
 /// <summary>The alerts end to end: browser, front host, orchestrator, agent, each layer's events seen at the one before it.</summary>
 internal sealed class AlertsTests
 {
-    private const string Trades = """
-        time,trader,owner,account,symbol,side,quantity,price
-        2026-02-02T10:00:00Z,T1,Ann,A-1,ACME,buy,100,10.00
-        2026-02-02T10:05:00Z,T1,Ann,A-2,ACME,sell,100,10.02
-        2026-02-02T10:10:00Z,T2,Bob,B-1,ACME,buy,50,10.01
-        2026-02-02T12:00:00Z,T2,Bob,B-1,ACME,sell,50,10.01
-        2026-02-09T15:00:00Z,T3,Cid,C-1,ACME,buy,5000,10.50
-        2026-01-05T15:00:00Z,T3,Cid,C-1,ACME,buy,400,9.00
-        2026-01-06T15:00:00Z,T3,Cid,C-1,OTHR,sell,600,9.00
-
-        """;
+    private const string Trades = AlertRuns.Trades;
 
     [Test]
     public async Task A_wash_trade_is_routed_to_its_agent_and_found_in_the_trades()
@@ -157,7 +147,7 @@ internal sealed class AlertsTests
     private static async Task<TestHost> StartAsync(string alert)
     {
         var host = await TestHost.StartAsync();
-        host.Root.Write("alerts/alert.json", alert).Write("alerts/trades.csv", Trades);
+        host.WriteAlert(alert);
         return host;
     }
 }

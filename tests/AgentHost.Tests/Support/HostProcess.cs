@@ -72,6 +72,9 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
+    /// <summary>Ends it as when its machine fails.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
     public async Task<(int ExitCode, string Errors)> WaitForExitAsync()
     {
         using var deadline = new CancellationTokenSource(Patience);

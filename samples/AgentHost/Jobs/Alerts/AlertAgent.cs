@@ -24,7 +24,7 @@ internal abstract class AlertAgent(Func<CancellationToken, Task<IReadOnlyList<Tr
         var finding = await NodeAsync(run, "analyze", () => Task.FromResult(Analyze(run, alert, loaded, cancellationToken)));
         await NodeAsync(run, "report", () =>
         {
-            run.Report($"{finding.Verdict}: {finding.Summary}");
+            Tell(run, $"{finding.Verdict}: {finding.Summary}");
             return Task.FromResult(true);
         });
         return finding;
@@ -46,6 +46,19 @@ internal abstract class AlertAgent(Func<CancellationToken, Task<IReadOnlyList<Tr
         }
 
         run.Publish(AgentEvents.LoopCompleted, new LoopCompleted(node, items.Count));
+    }
+
+    /// <summary>To the run that asked, if it is in this host.</summary>
+    private static void Tell(AgentRun run, string report)
+    {
+        if (run.Parent is null)
+        {
+            run.Status(report);
+        }
+        else
+        {
+            run.Report(report);
+        }
     }
 
     private static async Task<T> NodeAsync<T>(AgentRun run, string node, Func<Task<T>> work)
