@@ -29,7 +29,14 @@ internal static class RequestBody
 
         try
         {
-            return (await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted), null);
+            var json = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            if (HasOnlyText(json.RootElement))
+            {
+                return (json, null);
+            }
+
+            json.Dispose();
+            return (null, Refusal.BadRequest("The body is not JSON: a string in it is no Unicode text."));
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -38,6 +45,25 @@ internal static class RequestBody
         catch (JsonException exception)
         {
             return (null, Refusal.BadRequest($"The body is not JSON: {exception.Message}"));
+        }
+    }
+
+    /// <summary>Whether every string is one: a parser takes half a surrogate pair, and bytes that are not UTF-8, and whoever reads the string later fails.</summary>
+    private static bool HasOnlyText(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind switch
+            {
+                JsonValueKind.String => json.GetString() is not null,
+                JsonValueKind.Array => json.EnumerateArray().All(HasOnlyText),
+                JsonValueKind.Object => json.EnumerateObject().All(static member => member.Name is not null && HasOnlyText(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -7,7 +7,7 @@ using EventStreaming.Agents;
 namespace AgentHost.Protocols;
 
 /// <summary>What doors do in sessions: runs are started, joined, answered and cancelled. Nobody's going ends one.</summary>
-internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionInputs inputs)
+internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionInputs inputs, ISessionSnapshots snapshots)
 {
     private const int MaxText = 64 * 1024;
 
@@ -39,15 +39,22 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
     /// <param name="session">Where it is asked.</param>
     /// <param name="inputId">Which.</param>
     /// <param name="value">The answer; null: there will be none.</param>
-    /// <param name="runId">The run to show: the one at work.</param>
+    /// <param name="runId">The run to show: the one that asked.</param>
     /// <returns>Why it cannot be; null when it is answered, now or before.</returns>
     public Refusal? Answer(Session session, string inputId, JsonElement? value, out string runId)
     {
-        runId = FindAtWork(session) ?? string.Empty;
-        return inputs.TryAnswer(session, inputId, value) == InputAnswer.NoSuchInput ? Refusal.NoSuchInput
-            : runId.Length == 0 ? Refusal.AlreadyAnswered
+        var answer = inputs.TryAnswer(session, inputId, value, out var asker);
+
+        // An answer that is sent again shows what became of it as long as the run is remembered; of one that others run here, what is at work.
+        runId = RootOf(session, asker) ?? FindAtWork(session) ?? string.Empty;
+        return answer == InputAnswer.NoSuchInput ? Refusal.NoSuchInput
+            : runId.Length == 0 || (answer == InputAnswer.AlreadyAnswered && runs.Find(runId) is not { IsEnded: false }) ? Refusal.AlreadyAnswered
             : null;
     }
+
+    /// <summary>The question that a run, or a worker of it, asked last of those that wait for an answer; null when it asks nothing.</summary>
+    public OpenInput? FindOpen(Session session, string runId) =>
+        inputs.ListOpen(session).LastOrDefault(input => string.Equals(RootOf(session, input.RunId), runId, StringComparison.Ordinal));
 
     /// <summary>The run of a session that began last of those at work, or null.</summary>
     public string? FindAtWork(Session session) => runs.List(session.Id).Where(static run => !run.IsEnded).MaxBy(static run => run.StartedAt)?.RunId;
@@ -74,8 +81,26 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
 
     /// <summary>A question is answered by what is said next, for clients that have no other way.</summary>
     private string? TryAnswer(Session session, string text) =>
-        FindAtWork(session) is { } run && inputs.ListOpen(session) is [.., var input]
-            && inputs.TryAnswer(session, input.Request.Id, AnswerText.Read(text, input.Request.Schema)) == InputAnswer.Accepted ? run : null;
+        FindAtWork(session) is { } newest && inputs.ListOpen(session) is [.., var input]
+            && inputs.TryAnswer(session, input.Request.Id, AnswerText.Read(text, input.Request.Schema)) == InputAnswer.Accepted
+            ? RootOf(session, input.RunId) ?? newest : null;
+
+    /// <summary>The run of this host that a run is, or is a worker of; null when it is of others.</summary>
+    private string? RootOf(Session session, string? runId)
+    {
+        var known = snapshots.Find(session.Id)?.Runs ?? [];
+        for (var depth = 0; runId is not null && depth <= known.Count; depth++)
+        {
+            if (runs.Find(runId) is { } run && string.Equals(run.Topic, session.Id, StringComparison.Ordinal))
+            {
+                return runId;
+            }
+
+            runId = known.LastOrDefault(one => string.Equals(one.RunId, runId, StringComparison.Ordinal))?.Start.ParentRunId;
+        }
+
+        return null;
+    }
 
     private Refusal? Start(Session session, Said said, string newRunId, out string runId)
     {

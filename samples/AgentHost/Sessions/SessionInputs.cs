@@ -13,12 +13,20 @@ internal sealed class SessionInputs(EventBus bus)
     /// <param name="session">Where it was asked.</param>
     /// <param name="inputId">The question.</param>
     /// <param name="value">The answer; null: there will be none.</param>
-    public InputAnswer TryAnswer(Session session, string inputId, JsonElement? value)
+    public InputAnswer TryAnswer(Session session, string inputId, JsonElement? value) => TryAnswer(session, inputId, value, out _);
+
+    /// <param name="session">Where it was asked.</param>
+    /// <param name="inputId">The question.</param>
+    /// <param name="value">The answer; null: there will be none.</param>
+    /// <param name="runId">Who asked, or null.</param>
+    /// <inheritdoc cref="TryAnswer(Session, string, JsonElement?)" path="/summary"/>
+    public InputAnswer TryAnswer(Session session, string inputId, JsonElement? value, out string? runId)
     {
         // One answer at a time: of two to the same question, one finds the other's.
         lock (_gate)
         {
             var asked = Find(session.Id, inputId, out var isAnswered);
+            runId = asked?.RunId;
             if (asked is null || isAnswered)
             {
                 return asked is null ? InputAnswer.NoSuchInput : InputAnswer.AlreadyAnswered;
@@ -109,7 +117,7 @@ internal sealed class SessionInputs(EventBus bus)
     {
         InputRequested asked => asked.Id,
         InputReceived received => received.Id,
-        JsonPayload json => JsonElement.Parse(json.Utf8.Span) is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("id", out var id) ? id.GetString() : null,
+        JsonPayload json => JsonElement.Parse(json.Utf8.Span) is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null,
         _ => null,
     };
 }

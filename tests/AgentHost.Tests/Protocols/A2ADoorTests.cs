@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AgentHost.Tests.Support;
 using NUnit.Framework;
 
 namespace AgentHost.Tests.Protocols;
@@ -71,6 +72,21 @@ internal sealed class A2ADoorTests
     }
 
     [Test]
+    public async Task Of_two_tasks_that_ask_the_one_that_is_named_is_answered()
+    {
+        var session = await _door.Host.CreateSessionAsync();
+        var older = await AskingAsync(session);
+        var newer = await AskingAsync(session);
+
+        var (status, sent) = await _door.AskAsync(HttpMethod.Post, "/a2a/message:send", Message("history", $""","taskId":"{older}" """));
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((IdOf(sent.GetProperty("task")), StateOf(sent.GetProperty("task"))), Is.EqualTo((older, "TASK_STATE_COMPLETED")));
+        var (_, other) = await _door.AskAsync(HttpMethod.Get, $"/a2a/tasks/{newer}");
+        Assert.That(StateOf(other), Is.EqualTo("TASK_STATE_INPUT_REQUIRED"), "Nobody has answered it.");
+    }
+
+    [Test]
     public async Task A_task_is_cancelled_and_whoever_subscribes_sees_it()
     {
         var (_, sent) = await _door.AskAsync(HttpMethod.Post, "/a2a/message:send", Message("what is this?", configuration: ""","configuration":{"returnImmediately":true}"""));
@@ -103,6 +119,14 @@ internal sealed class A2ADoorTests
 
     [TestCase("{", -32700)]
     [TestCase("[]", -32600)]
+    [TestCase("""{"jsonrpc":"2.0","id":"\ud800","method":"GetTask"}""", -32700)]
+    [TestCase("""{"jsonrpc":"2.0","id":{},"method":"GetTask"}""", -32600)]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":["GetTask"]}""", -32600)]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"GetTask","params":[{"id":{}}]}""", -32001)]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"CancelTask","params":{"id":"../\u0000{topic}"}}""", -32001)]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":1,"role":{},"parts":7}}}""", -32602)]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"ROLE_USER","contextId":"a\nb","parts":[{"text":"x"}]}}}""", -32602)]
+    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"ROLE_USER","parts":[{"text":[]},{"text":null},3,null]}}}""", -32005)]
     [TestCase("""{"jsonrpc":"2.0","method":"GetTask"}""", -32600)]
     [TestCase("""{"jsonrpc":"1.0","id":1,"method":"GetTask"}""", -32600)]
     [TestCase("""{"jsonrpc":"2.0","id":1,"method":"message/send"}""", -32601)]
@@ -159,6 +183,14 @@ internal sealed class A2ADoorTests
         var (status, json) = await _door.AskAsync(HttpMethod.Post, "/a2a/message:send", Message("history", $""","taskId":"{IdOf(sent.GetProperty("task"))}","contextId":"other" """));
 
         Assert.That((status, ReasonOf(json)), Is.EqualTo((HttpStatusCode.BadRequest, "INVALID_PARAMS")));
+    }
+
+    private async Task<string> AskingAsync(string session)
+    {
+        var run = await _door.Host.StartAsync(session, """{"kind":"orchestrator"}""");
+        using var stream = await _door.Host.OpenAsync(TestHost.EventsOf(session, $"?run={run}&from=start"));
+        await stream.ReadUntilAsync("input.requested");
+        return run;
     }
 
     private static string Message(string text, string more = "", string configuration = "") =>

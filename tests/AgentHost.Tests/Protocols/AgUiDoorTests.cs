@@ -141,6 +141,13 @@ internal sealed class AgUiDoorTests
     [TestCase("""{"threadId":"t","messages":[],"forwardedProps":{"kind":"none"}}""", HttpStatusCode.BadRequest, "kind")]
     [TestCase("""{"threadId":"t","messages":[],"forwardedProps":{"directory":"/"}}""", HttpStatusCode.Forbidden, "root")]
     [TestCase("[1]", HttpStatusCode.BadRequest, "threadId")]
+    [TestCase("""{"threadId":"\ud800","messages":[]}""", HttpStatusCode.BadRequest, "JSON")]
+    [TestCase("""{"threadId":"t","messages":[{"role":"user","content":[{"type":"text","text":"\udc00"}]}]}""", HttpStatusCode.BadRequest, "JSON")]
+    [TestCase("""{"threadId":"t","\ud800":[]}""", HttpStatusCode.BadRequest, "JSON")]
+    [TestCase("""{"threadId":7,"messages":[]}""", HttpStatusCode.BadRequest, "threadId")]
+    [TestCase("""{"threadId":"t","messages":[],"resume":[{"interruptId":{}}]}""", HttpStatusCode.NotFound, "question")]
+    [TestCase("""{"threadId":"t","messages":[],"resume":[null,7,[]]}""", HttpStatusCode.NotFound, "question")]
+    [TestCase("""{"threadId":"t","messages":[],"forwardedProps":{"directory":[{"a":1}]}}""", HttpStatusCode.BadRequest, "body")]
     [TestCase("{", HttpStatusCode.BadRequest, "JSON")]
     public async Task What_cannot_be_run_is_a_problem_and_leaves_no_session(string body, HttpStatusCode status, string says)
     {
@@ -149,6 +156,66 @@ internal sealed class AgUiDoorTests
         Assert.That(actual, Is.EqualTo(status));
         Assert.That(problem.GetProperty("detail").GetString(), Does.Contain(says));
         Assert.That((await _door.SessionsAsync()).GetArrayLength(), Is.Zero);
+    }
+
+    [TestCase(60)]
+    [TestCase(61)]
+    [TestCase(62)]
+    [TestCase(63)]
+    [TestCase(5_000)]
+    public async Task What_is_deep_is_refused(int depth)
+    {
+        var (status, _) = await _door.AskAsync(HttpMethod.Post, "/agui", Input("t", "[]", $$""","forwardedProps":{"directory":{{new string('[', depth)}}{{new string(']', depth)}}}"""));
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await _door.SessionsAsync()).GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_long_conversation_is_taken_and_a_longer_one_refused()
+    {
+        var frames = await _door.ReadAsync("/agui", Input("t", Conversation(3 * 1024 * 1024)));
+        Assert.That(Outcome(frames), Is.EqualTo("success"));
+
+        var (status, _) = await _door.AskAsync(HttpMethod.Post, "/agui", Input("t-2", Conversation(5 * 1024 * 1024)));
+        Assert.That(status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    [TestCase("../../etc/passwd")]
+    [TestCase("{topic}")]
+    [TestCase("a/b?c#d%2e%2e")]
+    public async Task A_threads_name_is_only_a_name(string thread)
+    {
+        var frames = await _door.ReadAsync("/agui", Input(thread, """[{"id":"u1","role":"user","content":"history"}]"""));
+
+        Assert.That(frames[0].GetProperty("threadId").GetString(), Is.EqualTo(thread));
+        Assert.That((await _door.SessionsAsync())[0].GetProperty("sessionId").GetString(), Does.Match("^session-[0-9a-f]{32}$"));
+    }
+
+    [Test]
+    public async Task A_run_of_another_thread_cannot_be_cancelled()
+    {
+        var asked = await _door.ReadAsync("/agui", Input("t-1", "[]"));
+        await _door.ReadAsync("/agui", Input("t-2", "[]"));
+
+        var (status, _) = await _door.AskAsync(HttpMethod.Post, "/agui/cancel", $$"""{"threadId":"t-2","runId":"{{asked[0].GetProperty("runId").GetString()}}"}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(Outcome(await _door.ReadAsync("/agui", Input("t-1", "[]"))), Is.EqualTo("interrupt"), "It waits still.");
+    }
+
+    [Test]
+    public async Task An_answer_shows_the_run_that_asked_and_not_the_newest()
+    {
+        var asked = await _door.ReadAsync("/agui", Input("t-1", "[]"));
+        var interrupt = asked[^1].GetProperty("outcome").GetProperty("interrupts")[0].GetProperty("id").GetString();
+        var session = (await _door.SessionsAsync())[0].GetProperty("sessionId").GetString()!;
+        var newer = await _door.Host.StartAsync(session, """{"kind":"orchestrator"}""");
+
+        var answered = await _door.ReadAsync("/agui", Input("t-1", "[]", $$""","resume":[{"interruptId":"{{interrupt}}","status":"resolved","payload":"history"}]"""));
+
+        Assert.That(answered[0].GetProperty("runId").GetString(), Is.EqualTo(asked[0].GetProperty("runId").GetString()).And.Not.EqualTo(newer));
+        Assert.That(Outcome(answered), Is.EqualTo("success"));
     }
 
     [Test]
@@ -183,6 +250,9 @@ internal sealed class AgUiDoorTests
             }
         }
     }
+
+    private static string Conversation(int characters) =>
+        $$"""[{"id":"u0","role":"user","content":"{{new string('x', characters)}}"},{"id":"u1","role":"user","content":"history"}]""";
 
     private static string Input(string thread, string messages, string more = "") =>
         $$"""{"threadId":"{{thread}}","runId":"r","state":{},"messages":{{messages}},"tools":[],"context":[]{{more}}}""";

@@ -36,7 +36,7 @@ internal sealed class ChatDoorTests
     public async Task A_stream_is_resumed_and_what_is_said_next_answers_a_question()
     {
         await using var first = Run("""[{"say":"what is this?"}]""");
-        await _site.SessionAtWorkAsync();
+        await _site.AskedAsync();
         await using var second = Run("""[{"resume":true}]""");
         Assert.That(await _site.SendAsync(HttpMethod.Post, "/api/chat", Saying("history")), Is.EqualTo(HttpStatusCode.OK));
 

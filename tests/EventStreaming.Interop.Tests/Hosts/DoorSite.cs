@@ -57,6 +57,23 @@ internal sealed class DoorSite : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when a run of the session that a client has begun has asked something.</summary>
+    public async Task AskedAsync()
+    {
+        var session = await SessionAtWorkAsync();
+        await using var stream = await _http.GetStreamAsync(new Uri(Address, $"/api/sessions/{session}/events?from=start")).WithinSafetyAsync();
+        using var lines = new StreamReader(stream);
+        while (await lines.ReadLineAsync().WithinSafetyAsync() is { } line)
+        {
+            if (line.Contains("input.requested", StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidDataException("The stream has ended, and nothing was asked.");
+    }
+
     public ValueTask DisposeAsync()
     {
         _http.Dispose();

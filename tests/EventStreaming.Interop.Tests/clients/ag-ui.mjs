@@ -18,13 +18,13 @@ async function observe(address, init) {
   return new Response(response.body.pipeThrough(copy), { status: response.status, headers: response.headers });
 }
 
-const agent = new HttpAgent({ url, threadId, fetch: observe });
+let agent = new HttpAgent({ url, threadId, fetch: observe });
 for (const request of JSON.parse(requests)) {
   wire = "";
   const events = [];
   const told = { errors: [], notes: complaints.splice(0) };
+  if (request.fresh) agent = new HttpAgent({ url, threadId, fetch: observe }); // As a page that is loaded anew: what was read before the abort took effect is not known.
   if (request.say) agent.addMessage({ id: request.id ?? crypto.randomUUID(), role: "user", content: request.say });
-  if (request.fresh) agent.setMessages([]);
   const resume = request.answer === undefined ? undefined
     : agent.pendingInterrupts.map(({ id }) => ({ interruptId: id, status: "resolved", payload: request.answer }));
   try {

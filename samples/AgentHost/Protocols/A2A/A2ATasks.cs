@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentHost.Endpoints;
 using AgentHost.Sessions;
 using EventStreaming;
@@ -6,7 +7,7 @@ using EventStreaming.Agents;
 namespace AgentHost.Protocols.A2A;
 
 /// <summary>Runs as A2A's tasks: the task's id is the run's.</summary>
-internal sealed class A2ATasks(EventBus bus, A2AProtocol protocol, SessionRegistry sessions, AgentRuns runs, SessionInputs inputs, Conversations conversations, ISessionSnapshots snapshots)
+internal sealed class A2ATasks(EventBus bus, A2AProtocol protocol, SessionRegistry sessions, AgentRuns runs, Conversations conversations, ISessionSnapshots snapshots)
 {
     /// <summary>How long at most what is told of a run is behind what it has told.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -31,7 +32,7 @@ internal sealed class A2ATasks(EventBus bus, A2AProtocol protocol, SessionRegist
         }
 
         runId = string.Empty;
-        if (inputs.ListOpen(session) is not [.., var input])
+        if (conversations.FindOpen(session, message.TaskId) is not { } input)
         {
             return NotAsked;
         }
@@ -85,14 +86,13 @@ internal sealed class A2ATasks(EventBus bus, A2AProtocol protocol, SessionRegist
     private static RunSnapshot? RunOf(SessionSnapshot snapshot, string runId) => snapshot.Runs.LastOrDefault(run => string.Equals(run.RunId, runId, StringComparison.Ordinal));
 
     private bool IsSettled(Session session, string taskId, StreamEvent item) =>
-        string.Equals(item.Type, AgentEvents.InputRequested.Name, StringComparison.Ordinal) ? inputs.ListOpen(session).Count > 0
+        string.Equals(item.Type, AgentEvents.InputRequested.Name, StringComparison.Ordinal) ? conversations.FindOpen(session, taskId) is not null
         : string.Equals(item.RunId, taskId, StringComparison.Ordinal) && item.IsTerminal;
 
     /// <summary>What is told of a run follows what it tells, a moment later.</summary>
     private async Task<byte[]?> GetAsync(Session session, string taskId, Func<SessionSnapshot, bool> isKnown, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
+        var since = Stopwatch.GetTimestamp();
         using var glance = new PeriodicTimer(s_glance);
         do
         {
@@ -101,7 +101,7 @@ internal sealed class A2ATasks(EventBus bus, A2AProtocol protocol, SessionRegist
                 return task;
             }
         }
-        while (await glance.WaitForNextTickAsync(patience.Token));
+        while (Stopwatch.GetElapsedTime(since) < s_patience && await glance.WaitForNextTickAsync(cancellationToken));
 
         return null;
     }
