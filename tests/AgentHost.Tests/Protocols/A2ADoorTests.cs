@@ -8,7 +8,7 @@ namespace AgentHost.Tests.Protocols;
 /// <summary>A2A 1.0 of a real host: HTTP+JSON below <c>/a2a</c>, and JSON-RPC.</summary>
 internal sealed class A2ADoorTests
 {
-    private DoorClient _door;
+    private DoorClient _door = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _door = await DoorClient.StartAsync();

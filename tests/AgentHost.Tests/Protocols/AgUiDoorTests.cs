@@ -7,7 +7,7 @@ namespace AgentHost.Tests.Protocols;
 /// <summary><c>POST /agui</c> of a real host.</summary>
 internal sealed class AgUiDoorTests
 {
-    private DoorClient _door;
+    private DoorClient _door = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _door = await DoorClient.StartAsync();

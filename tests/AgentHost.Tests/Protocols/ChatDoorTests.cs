@@ -8,7 +8,7 @@ namespace AgentHost.Tests.Protocols;
 /// <summary><c>POST /api/chat</c> and <c>GET /api/chat/{id}/stream</c> of a real host.</summary>
 internal sealed class ChatDoorTests
 {
-    private DoorClient _door;
+    private DoorClient _door = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _door = await DoorClient.StartAsync();

@@ -8,7 +8,7 @@ namespace AgentHost.Tests.Protocols;
 /// <summary><c>?format=</c>, <c>?run=</c> and <c>?from=snapshot</c> of a session's stream.</summary>
 internal sealed class FormatTests
 {
-    private DoorClient _door;
+    private DoorClient _door = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _door = await DoorClient.StartAsync();

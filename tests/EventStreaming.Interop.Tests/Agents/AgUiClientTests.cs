@@ -9,7 +9,7 @@ namespace EventStreaming.Interop.Tests.Agents;
 internal sealed class AgUiClientTests
 {
     private const string Thread = "thread-1";
-    private AgentSite _site;
+    private AgentSite _site = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _site = await AgentSite.StartAsync();

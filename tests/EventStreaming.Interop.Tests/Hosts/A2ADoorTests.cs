@@ -11,7 +11,7 @@ namespace EventStreaming.Interop.Tests.Hosts;
 [TestFixture("JSONRPC")]
 internal sealed class A2ADoorTests(string binding)
 {
-    private DoorSite _site;
+    private DoorSite _site = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _site = await DoorSite.StartAsync();

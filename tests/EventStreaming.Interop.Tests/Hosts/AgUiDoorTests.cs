@@ -9,7 +9,7 @@ namespace EventStreaming.Interop.Tests.Hosts;
 /// <summary>AG-UI's own client at the sample host's door.</summary>
 internal sealed class AgUiDoorTests
 {
-    private DoorSite _site;
+    private DoorSite _site = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _site = await DoorSite.StartAsync();

@@ -10,7 +10,7 @@ namespace EventStreaming.Interop.Tests.Hosts;
 internal sealed class ChatDoorTests
 {
     private const string Chat = "chat-1";
-    private DoorSite _site;
+    private DoorSite _site = null!; // SetUp makes one for each test.
 
     [SetUp]
     public async Task StartAsync() => _site = await DoorSite.StartAsync();

@@ -9,7 +9,7 @@ namespace EventStreaming.Agents.Tests.Protocols.AgUi;
 internal sealed class AgUiSessionTests
 {
     private static readonly Guid s_call = Guid.Parse("0190a0e2-0000-7000-8000-000000000001");
-    private EventBus _bus;
+    private EventBus _bus = null!; // SetUp makes one for each test.
 
     [SetUp]
     public void Start() => _bus = new EventBus(catalog: AgentEvents.Catalog);
