@@ -26,6 +26,9 @@ internal sealed class DoorClient : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
+
+        // A server that refuses a body does not read it: a client that is still sending when the connection closes sees that, and not the answer.
+        request.Headers.ExpectContinue = body?.Length > 128 * 1024;
         if (version is not null && path.StartsWith("/a2a", StringComparison.Ordinal))
         {
             request.Headers.Add("A2A-Version", version);

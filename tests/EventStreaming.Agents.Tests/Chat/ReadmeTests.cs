@@ -15,13 +15,11 @@ internal sealed class ReadmeTests
         var (bus, model) = (recorder.Bus, new ScriptedChatClient([Updates.Text("Three files.")]));
 
         IChatClient client = model.UseEventStreaming();
-        await using var run = bus.StartRun("session-1", "assistant");
-        await foreach (var update in client.GetStreamingResponseAsync("What is in the files?"))
-        {
-            Assert.That(update.Text, Is.EqualTo("Three files."));
-        }
+        await bus.RunAsync("session-1", "assistant", async (run, cancellationToken) =>
+            Assert.That((await client.GetResponseAsync("What is in the files?", cancellationToken: cancellationToken)).Text, Is.EqualTo("Three files.")));
 
         Assert.That(recorder.Single<MessageCompleted>().Text, Is.EqualTo("Three files."));
+        Assert.That(recorder.Story, Does.EndWith("message.complete run.complete"));
     }
 
     [Test]
