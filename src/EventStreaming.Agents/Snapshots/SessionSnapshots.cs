@@ -154,6 +154,8 @@ public sealed class SessionSnapshots : ISessionSnapshots, ITopicSnapshots, IAsyn
             catch (SubscriptionLimitException exception)
             {
                 Log.SnapshotsWait(_logger, exception, _bus.Name);
+
+                // The bus does not say when there is room again.
                 await Task.Delay(s_pause, _timeProvider, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (_stop.IsCancellationRequested)
                 {
