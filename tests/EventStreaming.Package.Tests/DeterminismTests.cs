@@ -23,6 +23,16 @@ internal sealed class DeterminismTests
         });
     }
 
+    /// <summary>The generator of log messages writes those of several files in the order of their hashes in memory: two builds in five differ.</summary>
+    [Test]
+    public void The_log_messages_of_a_package_are_in_one_file([ValueSource(typeof(Repository), nameof(Repository.PackageNames))] string package)
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "src", package), "*.cs", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("[LoggerMessage(", StringComparison.Ordinal));
+
+        Assert.That(files.Count(), Is.LessThanOrEqualTo(1));
+    }
+
     /// <summary>What is in a package, but for the names of its core properties, which are random, and the relations that point to them.</summary>
     private static SortedDictionary<string, string> Hashes(string file)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventStreaming.Agents;
 
-/// <summary>All log messages of the package. Event ids by area: 4000 runs, 4100 chat clients, 4300 snapshots. There are no payloads in them.</summary>
+/// <summary>All log messages of the package, in one file (their generator orders several as it likes, and no build would repeat another). Event ids by area: 4000 runs, 4100 chat clients, 4300 snapshots. There are no payloads in them.</summary>
 internal static partial class Log
 {
     [LoggerMessage(4000, LogLevel.Information, "Run {RunId} ({Kind}) in topic '{Topic}' started.")]
@@ -25,4 +25,16 @@ internal static partial class Log
 
     [LoggerMessage(4100, LogLevel.Debug, "The rest of a model's response is not told in run {RunId}: it cannot be published.")]
     public static partial void ResponseNotTold(ILogger logger, Exception exception, string runId);
+
+    [LoggerMessage(4300, LogLevel.Warning, "The snapshots of bus '{Bus}' were interrupted: {Reason}. They are taken up again from what the topics hold; those that missed something say that they are truncated.")]
+    public static partial void SnapshotsInterrupted(ILogger logger, Exception? exception, string bus, EndReason reason);
+
+    [LoggerMessage(4301, LogLevel.Warning, "The snapshots of bus '{Bus}' wait: there is no room for their subscription. Raise MaxSubscriptions.")]
+    public static partial void SnapshotsWait(ILogger logger, Exception exception, string bus);
+
+    [LoggerMessage(4302, LogLevel.Debug, "The payload of '{Type}' in topic '{Topic}' at {Sequence} cannot be read. The snapshot goes without it.")]
+    public static partial void PayloadUnreadable(ILogger logger, Exception exception, string type, string topic, long sequence);
+
+    [LoggerMessage(4303, LogLevel.Error, "The sweep of the snapshots of bus '{Bus}' has failed.")]
+    public static partial void SweepFailed(ILogger logger, Exception exception, string bus);
 }
