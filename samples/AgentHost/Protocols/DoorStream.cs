@@ -30,7 +30,7 @@ internal sealed class DoorStream(EventProtocol protocol, Session session, DoorSt
         var newRunId = Guid.CreateVersion7().ToString("N");
         var runId = string.Empty;
         var wanted = new EventProtocolRequest(session.Id) { Input = Input };
-        EventProtocolSession? opened = null;
+        EventProtocolStream? opened = null;
         var result = new EventProtocolResult(protocol, wanted)
         {
             Starting = _ =>

@@ -259,10 +259,10 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
 
     private void AddUsage(UsageDetails usage)
     {
-        var tokensOut = Math.Max(0, usage.OutputTokenCount ?? 0);
-        var tokensIn = Math.Max(0, usage.InputTokenCount ?? (usage.TotalTokenCount - tokensOut) ?? 0);
-        _contextTokens += tokensIn + tokensOut;
-        run.AddUsage(tokensIn, tokensOut);
+        var outputTokens = Math.Max(0, usage.OutputTokenCount ?? 0);
+        var inputTokens = Math.Max(0, usage.InputTokenCount ?? (usage.TotalTokenCount - outputTokens) ?? 0);
+        _contextTokens += inputTokens + outputTokens;
+        run.AddUsage(inputTokens, outputTokens);
     }
 
     private void CompleteMessage(ToldMessage? message)

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace EventStreaming.Agents;
 
 /// <summary>The tokens a run used.</summary>
-/// <param name="In">Tokens read by models.</param>
-/// <param name="Out">Tokens written by models.</param>
-public sealed record TokenUsage(long In, long Out);
+/// <param name="InputTokens">Tokens read by models.</param>
+/// <param name="OutputTokens">Tokens written by models.</param>
+public sealed record TokenUsage([property: JsonPropertyName("in")] long InputTokens, [property: JsonPropertyName("out")] long OutputTokens);

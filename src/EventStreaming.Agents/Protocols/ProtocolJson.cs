@@ -59,8 +59,8 @@ internal static class ProtocolJson
         if (end.Usage is { } usage)
         {
             json.WriteStartObject("usage"u8);
-            json.WriteNumber("in"u8, usage.In);
-            json.WriteNumber("out"u8, usage.Out);
+            json.WriteNumber("in"u8, usage.InputTokens);
+            json.WriteNumber("out"u8, usage.OutputTokens);
             json.WriteEndObject();
         }
     }

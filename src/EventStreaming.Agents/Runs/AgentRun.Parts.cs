@@ -191,20 +191,20 @@ public sealed partial class AgentRun
     }
 
     /// <summary>Counts tokens that a model read and wrote for the run; the sum is told at its end, and counts for its parent's, too.</summary>
-    /// <param name="tokensIn">Tokens read by models.</param>
-    /// <param name="tokensOut">Tokens written by models.</param>
+    /// <param name="inputTokens">Tokens read by models.</param>
+    /// <param name="outputTokens">Tokens written by models.</param>
     /// <exception cref="InvalidOperationException">The run has ended.</exception>
-    public void AddUsage(long tokensIn, long tokensOut)
+    public void AddUsage(long inputTokens, long outputTokens)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tokensIn);
-        ArgumentOutOfRangeException.ThrowIfNegative(tokensOut);
+        ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
         lock (Gate)
         {
             Require(nameof(AddUsage));
             for (var run = this; run is not null; run = run.Parent)
             {
-                run._tokensIn += tokensIn;
-                run._tokensOut += tokensOut;
+                run._tokensIn += inputTokens;
+                run._tokensOut += outputTokens;
                 run._hasUsage = true;
             }
         }

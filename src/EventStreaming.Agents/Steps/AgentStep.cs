@@ -33,17 +33,17 @@ public sealed class AgentStep : IOpenPart, IDisposable
     LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
 
     /// <summary>Counts tokens that a model read and wrote for this step, and so for its run.</summary>
-    /// <param name="tokensIn">Tokens read by models.</param>
-    /// <param name="tokensOut">Tokens written by models.</param>
+    /// <param name="inputTokens">Tokens read by models.</param>
+    /// <param name="outputTokens">Tokens written by models.</param>
     /// <exception cref="InvalidOperationException">The step or its run has ended.</exception>
-    public void AddUsage(long tokensIn, long tokensOut)
+    public void AddUsage(long inputTokens, long outputTokens)
     {
         lock (Run.Gate)
         {
             Require(nameof(AddUsage));
-            Run.AddUsage(tokensIn, tokensOut);
-            _tokensIn += tokensIn;
-            _tokensOut += tokensOut;
+            Run.AddUsage(inputTokens, outputTokens);
+            _tokensIn += inputTokens;
+            _tokensOut += outputTokens;
             _hasUsage = true;
         }
     }

@@ -203,7 +203,7 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
         {
             var run = item.RunId ?? string.Empty;
             var sum = _usage.TryGetValue(run, out var known) ? known : new TokenUsage(0, 0);
-            _usage[run] = new TokenUsage(Sum(sum.In, turn.In), Sum(sum.Out, turn.Out));
+            _usage[run] = new TokenUsage(Sum(sum.InputTokens, turn.InputTokens), Sum(sum.OutputTokens, turn.OutputTokens));
             if (_usage.Count > LegacyLimits.MaxOpen)
             {
                 _usage.RemoveAt(0);

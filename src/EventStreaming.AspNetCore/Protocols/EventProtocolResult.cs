@@ -38,7 +38,7 @@ public sealed class EventProtocolResult : IResult, IEndpointMetadataProvider, IC
 
     /// <summary>Opens the session, for a protocol whose sessions differ by more than a request says. Called when the client is let in, behind <see cref="Starting"/>.</summary>
     /// <value>Default null: <see cref="EventProtocol.Open"/>.</value>
-    public Func<EventProtocolRequest, EventProtocolSession>? Open { get; init; }
+    public Func<EventProtocolRequest, EventProtocolStream>? Open { get; init; }
 
     /// <summary>
     /// Called when the client is let in, before its session begins: the place to start a run, which then is not started for a client that may not see it. What it

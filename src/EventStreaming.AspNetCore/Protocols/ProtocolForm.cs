@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace EventStreaming.AspNetCore;
 
 /// <summary>One viewer's session of a protocol.</summary>
-internal sealed class ProtocolForm(EventProtocol protocol, EventProtocolSession session, EventPumpOptions pump, TimeProvider timeProvider) : StreamForm
+internal sealed class ProtocolForm(EventProtocol protocol, EventProtocolStream session, EventPumpOptions pump, TimeProvider timeProvider) : StreamForm
 {
     /// <summary>The protocol's word alone counts: of a topic that is over it may still have to say how it stands.</summary>
     public override bool IsNothingLeft(EventSubscription subscription) => session.IsOver;

@@ -14,7 +14,7 @@ namespace EventStreaming.AspNetCore;
 /// <param name="silence">How long the connection is at most without a message or a comment while events come that are none in the protocol.</param>
 /// <param name="timeProvider">Measures that.</param>
 internal sealed class ProtocolSink(
-    HttpContext context, string protocol, EventProtocolSession session, EventSubscription subscription, TimeSpan silence, TimeProvider timeProvider)
+    HttpContext context, string protocol, EventProtocolStream session, EventSubscription subscription, TimeSpan silence, TimeProvider timeProvider)
     : ResponseSink(context), IMessageWriter
 {
     /// <summary>The longest frame for which the pipe is asked for room in one piece.</summary>

@@ -17,5 +17,5 @@ public abstract class EventProtocol
     /// <summary>Begins one connection's stream.</summary>
     /// <param name="request">What the connection wants to see.</param>
     /// <returns>The stream's state, for this connection alone.</returns>
-    public abstract EventProtocolSession Open(EventProtocolRequest request);
+    public abstract EventProtocolStream Open(EventProtocolRequest request);
 }

@@ -14,8 +14,8 @@ internal static class Updates
     public static ChatResponseUpdate Call(string callId = "call_1", string name = "search", string? messageId = "m1") =>
         Of(new FunctionCallContent(callId, name, new Dictionary<string, object?>(StringComparer.Ordinal) { ["q"] = "x", ["n"] = 3 }), messageId);
 
-    public static ChatResponseUpdate Usage(long tokensIn, long tokensOut) =>
-        Of(new UsageContent(new UsageDetails { InputTokenCount = tokensIn, OutputTokenCount = tokensOut }));
+    public static ChatResponseUpdate Usage(long inputTokens, long outputTokens) =>
+        Of(new UsageContent(new UsageDetails { InputTokenCount = inputTokens, OutputTokenCount = outputTokens }));
 
     public static ChatResponseUpdate Finish(string? messageId = "m1") => new() { MessageId = messageId, FinishReason = ChatFinishReason.Stop };
 }

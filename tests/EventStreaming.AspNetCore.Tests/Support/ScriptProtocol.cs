@@ -25,7 +25,7 @@ internal sealed class ScriptProtocol : EventProtocol
         }
     }
 
-    public override EventProtocolSession Open(EventProtocolRequest request)
+    public override EventProtocolStream Open(EventProtocolRequest request)
     {
         var session = new ScriptSession(request);
         Prepare?.Invoke(session);
@@ -39,7 +39,7 @@ internal sealed class ScriptProtocol : EventProtocol
 }
 
 /// <summary>One session of it.</summary>
-internal sealed class ScriptSession(EventProtocolRequest request) : EventProtocolSession
+internal sealed class ScriptSession(EventProtocolRequest request) : EventProtocolStream
 {
     public EventProtocolRequest Request => request;
 

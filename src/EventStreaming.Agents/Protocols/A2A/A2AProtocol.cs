@@ -58,9 +58,9 @@ public sealed class A2AProtocol : EventProtocol
     }
 
     /// <inheritdoc/>
-    public override EventProtocolSession Open(EventProtocolRequest request)
+    public override EventProtocolStream Open(EventProtocolRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new A2ASession(_status, _artifacts, _envelope, request, _snapshots.Find(request.Topic));
+        return new A2AStream(_status, _artifacts, _envelope, request, _snapshots.Find(request.Topic));
     }
 }

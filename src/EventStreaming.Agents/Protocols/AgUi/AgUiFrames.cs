@@ -62,9 +62,9 @@ internal sealed partial class AgUiFrames : IDisposable
         {
             _writer.WriteStartArray("usage"u8);
             _writer.WriteStartObject();
-            WriteCount("inputTokens"u8, usage.In);
-            WriteCount("outputTokens"u8, usage.Out);
-            WriteCount("totalTokens"u8, usage.In < 0 || usage.Out < 0 ? -1 : unchecked(usage.In + usage.Out));
+            WriteCount("inputTokens"u8, usage.InputTokens);
+            WriteCount("outputTokens"u8, usage.OutputTokens);
+            WriteCount("totalTokens"u8, usage.InputTokens < 0 || usage.OutputTokens < 0 ? -1 : unchecked(usage.InputTokens + usage.OutputTokens));
             _writer.WriteEndObject();
             _writer.WriteEndArray();
         }

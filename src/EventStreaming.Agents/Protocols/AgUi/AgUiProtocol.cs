@@ -32,9 +32,9 @@ public sealed class AgUiProtocol(ISessionSnapshots snapshots) : EventProtocol
     public bool IncludeWorkers { get; init; }
 
     /// <inheritdoc/>
-    public override EventProtocolSession Open(EventProtocolRequest request)
+    public override EventProtocolStream Open(EventProtocolRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new AgUiSession(request, _snapshots.Find(request.Topic), IncludeWorkers);
+        return new AgUiStream(request, _snapshots.Find(request.Topic), IncludeWorkers);
     }
 }

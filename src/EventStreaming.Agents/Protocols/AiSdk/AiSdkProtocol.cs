@@ -53,9 +53,9 @@ public sealed class AiSdkProtocol : EventProtocol
         new RunFollower(new EventProtocolRequest(topic) { RunId = runId }, _snapshots.Find(topic)).Root is { EndedAt: null };
 
     /// <inheritdoc/>
-    public override EventProtocolSession Open(EventProtocolRequest request)
+    public override EventProtocolStream Open(EventProtocolRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new AiSdkSession(_encoder, request, _snapshots.Find(request.Topic), _place);
+        return new AiSdkStream(_encoder, request, _snapshots.Find(request.Topic), _place);
     }
 }

@@ -7,7 +7,7 @@ namespace EventStreaming.Agents.Tests.Protocols.Support;
 /// <param name="session">The session.</param>
 /// <param name="check">Looks at each message.</param>
 /// <param name="gate">Nothing is read before it completes; null for at once.</param>
-internal sealed class ProtocolSink(EventProtocolSession session, Action<string>? check = null, Task? gate = null) : IEventSink, IMessageWriter
+internal sealed class ProtocolSink(EventProtocolStream session, Action<string>? check = null, Task? gate = null) : IEventSink, IMessageWriter
 {
     private readonly Lock _gate = new();
     private readonly List<string> _messages = [];

@@ -6,7 +6,7 @@ namespace EventStreaming.Agents.Tests.Protocols.Support;
 /// <summary>Someone who watches a script's topic in a protocol, by the real bus, without a transport.</summary>
 internal sealed class ProtocolViewer : IMessageWriter
 {
-    private readonly EventProtocolSession _session;
+    private readonly EventProtocolStream _session;
     private readonly EventSubscription _subscription;
     private readonly List<string> _messages = [];
 

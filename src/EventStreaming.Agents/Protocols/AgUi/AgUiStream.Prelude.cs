@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents.Protocols.AgUi;
 
 /// <summary>What a connection is sent before its first event.</summary>
-internal sealed partial class AgUiSession
+internal sealed partial class AgUiStream
 {
     public override void Begin(IMessageWriter output)
     {

@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>One stream of the assistant's message that a run is: from the message's start, whenever it is asked for, to its end or to where the user must approve.</summary>
-internal sealed class AiSdkSession : EventProtocolSession
+internal sealed class AiSdkStream : EventProtocolStream
 {
     private readonly SessionSnapshot? _snapshot;
     private readonly AiSdkStreamPlace? _place;
@@ -13,7 +13,7 @@ internal sealed class AiSdkSession : EventProtocolSession
     /// <param name="request">What to show.</param>
     /// <param name="snapshot">How the session stands, or null.</param>
     /// <param name="place">Where another stream of this message stopped, to go on from there; null to begin with the message.</param>
-    public AiSdkSession(EventEncoder encoder, EventProtocolRequest request, SessionSnapshot? snapshot, AiSdkStreamPlace? place)
+    public AiSdkStream(EventEncoder encoder, EventProtocolRequest request, SessionSnapshot? snapshot, AiSdkStreamPlace? place)
     {
         (_snapshot, _place) = (snapshot, place);
         _follower = new RunFollower(request, snapshot, fromEarlier: place is not null);

@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents.Protocols.AgUi;
 
 /// <summary>What a run says while it is open on the wire.</summary>
-internal sealed partial class AgUiSession
+internal sealed partial class AgUiStream
 {
     private void WriteIn(AgUiRun run, StreamEvent item, object? payload)
     {

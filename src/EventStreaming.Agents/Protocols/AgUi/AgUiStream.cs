@@ -4,7 +4,7 @@ namespace EventStreaming.Agents.Protocols.AgUi;
 /// One connection's AG-UI stream. A run is open on the wire from its <c>RUN_STARTED</c> to its end or to a question, and everything is written inside one; what comes between
 /// two is kept for the next, as far as that is worth keeping.
 /// </summary>
-internal sealed partial class AgUiSession(EventProtocolRequest request, SessionSnapshot? snapshot, bool includeWorkers) : EventProtocolSession
+internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSnapshot? snapshot, bool includeWorkers) : EventProtocolStream
 {
     /// <summary>The most events kept between two runs.</summary>
     private const int MaxHeld = 64;

@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace EventStreaming.Agents.Tests.Protocols.AgUi;
 
 /// <summary>Several runs, workers, questions and gaps in AG-UI.</summary>
-internal sealed class AgUiSessionTests
+internal sealed class AgUiStreamTests
 {
     private static readonly Guid s_call = Guid.Parse("0190a0e2-0000-7000-8000-000000000001");
     private EventBus _bus = null!; // SetUp makes one for each test.

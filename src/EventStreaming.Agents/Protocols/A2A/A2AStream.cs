@@ -3,7 +3,7 @@ using EventStreaming.Agents.Serialization;
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>One stream of a task: the task, then what becomes of it, until it has ended, waits for somebody, or something was missed.</summary>
-internal sealed class A2ASession : EventProtocolSession
+internal sealed class A2AStream : EventProtocolStream
 {
     private readonly EventEncoder _status;
     private readonly EventEncoder _artifacts;
@@ -16,7 +16,7 @@ internal sealed class A2ASession : EventProtocolSession
     private string? _threadId;
     private A2AFrames? _frames;
 
-    public A2ASession(EventEncoder status, EventEncoder artifacts, A2AEnvelope envelope, EventProtocolRequest request, SessionSnapshot? snapshot)
+    public A2AStream(EventEncoder status, EventEncoder artifacts, A2AEnvelope envelope, EventProtocolRequest request, SessionSnapshot? snapshot)
     {
         (_status, _artifacts, _envelope, _request, _snapshot) = (status, artifacts, envelope, request, snapshot);
         _follower = new RunFollower(request, snapshot);

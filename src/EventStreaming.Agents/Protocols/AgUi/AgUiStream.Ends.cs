@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents.Protocols.AgUi;
 
 /// <summary>Ends and questions.</summary>
-internal sealed partial class AgUiSession
+internal sealed partial class AgUiStream
 {
     private readonly List<(string Id, string Run, byte[] Frame)> _questions = [];
     private bool _hasNewQuestions;

@@ -6,7 +6,7 @@ namespace EventStreaming;
 /// (<see cref="ControlEvents"/>) included, and <see cref="Close"/> once at the end, unless the connection is broken. What an event's payload becomes shall be made once for all connections: keep an
 /// <see cref="EventEncoder"/> for it and write its <see cref="EventEncoder.GetBytes"/>.
 /// </remarks>
-public abstract class EventProtocolSession
+public abstract class EventProtocolStream
 {
     /// <summary>Whether the stream is over by the protocol's rules: nothing more is written, and the connection is closed in order.</summary>
     /// <remarks>Over already after <see cref="Configure"/>: there is nothing to show. Nothing is begun then; over HTTP the answer is 204.</remarks>
