@@ -48,20 +48,24 @@ public sealed class EventStreamClient
 
     /// <summary>Reads a stream. The connection is made when the enumeration begins, and closed when it ends.</summary>
     /// <param name="uri">The stream's URL; relative if the <see cref="HttpClient"/> has a base address.</param>
-    /// <param name="cursor">The place to resume from, of the last event that was handled; null to begin as the server lets new clients begin.</param>
+    /// <param name="cursor">
+    /// The place to resume from, of the last event that was handled; <see cref="EventCursor.Start"/> for all that is held, <see cref="EventCursor.End"/> for what comes from now on, where the server is
+    /// one of ours; null to begin as the server lets new clients begin.
+    /// </param>
     /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/>, also in the middle of a wait between attempts.</param>
     /// <returns>
     /// The events in their order, each once, whatever happens to the connection, until the server says that the stream is over; to be enumerated once.
     /// See <see cref="RemoteEventStream"/> for what is in it, and what it throws.
     /// </returns>
-    /// <exception cref="ArgumentException">The cursor is <see cref="EventCursor.Start"/>, <see cref="EventCursor.End"/> or the default value.</exception>
+    /// <exception cref="ArgumentException">The cursor is the default value.</exception>
     public RemoteEventStream ReadAsync(Uri uri, EventCursor? cursor = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        return new RemoteEventStream(new StreamSource(_connector, uri), StartingPlace.Read(cursor), cancellationToken);
+        var start = StartingPlace.Read(cursor);
+        return new RemoteEventStream(new StreamSource(_connector, uri, start), start.Cursor, cancellationToken);
     }
 
     /// <summary>Reads a stream whose requests and answers have more in them, and whose every opening is told.</summary>
     internal RemoteEventStream ReadAsync(Uri uri, EventCursor? cursor, StreamExchange exchange, Action<StreamOpening> opened, CancellationToken cancellationToken) =>
-        new(new StreamSource(_connector.With(exchange), uri), cursor, cancellationToken) { Opened = opened };
+        new(new StreamSource(_connector.With(exchange), uri, new StartingPlace(cursor, From: null)), cursor, cancellationToken) { Opened = opened };
 }

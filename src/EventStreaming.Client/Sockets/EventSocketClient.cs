@@ -63,8 +63,10 @@ public sealed class EventSocketClient
     /// <param name="uri">The socket's URL, as of <see cref="Connect"/>.</param>
     /// <param name="topic">The topic.</param>
     /// <param name="types">The event types to read; null for all.</param>
-    /// <param name="cursor">The place to resume from.</param>
+    /// <param name="cursor">The place to resume from, or <see cref="EventCursor.Start"/> or <see cref="EventCursor.End"/>.</param>
+    /// <param name="includeWorkers">Whether to read workers' events, too.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    public RemoteEventStream ReadAsync(Uri uri, string topic, IEnumerable<string>? types = null, EventCursor? cursor = null, CancellationToken cancellationToken = default) =>
-        Connect(uri).Read(topic, types, cursor, ownsConnection: true, cancellationToken);
+    public RemoteEventStream ReadAsync(
+        Uri uri, string topic, IEnumerable<string>? types = null, EventCursor? cursor = null, bool includeWorkers = false, CancellationToken cancellationToken = default) =>
+        Connect(uri).Read(topic, types, cursor, includeWorkers, ownsConnection: true, cancellationToken);
 }

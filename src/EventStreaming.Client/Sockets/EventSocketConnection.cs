@@ -64,16 +64,21 @@ public sealed class EventSocketConnection : IAsyncDisposable
     /// <summary>Reads a topic. It is subscribed when the enumeration begins, and unsubscribed when that ends.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="types">The event types to read; null or none for all.</param>
-    /// <param name="cursor">The place to resume from, of the last event that was handled; null to begin as the server lets new clients begin.</param>
+    /// <param name="cursor">
+    /// The place to resume from, of the last event that was handled; <see cref="EventCursor.Start"/> for all that is held, <see cref="EventCursor.End"/> for what comes from now on; null to begin as
+    /// the server lets new clients begin.
+    /// </param>
+    /// <param name="includeWorkers">Whether to read workers' events, too, that a session's viewers are spared.</param>
     /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/>, also in the middle of a wait between attempts.</param>
     /// <returns>
     /// The events in their order, each once, whatever happens to the socket, until the server says that the topic is over; to be enumerated once, and not while this connection
     /// has another enumeration of the same topic (<see cref="InvalidOperationException"/>). See <see cref="RemoteEventStream"/> for what is in it, and what it throws; beside that,
     /// <see cref="ObjectDisposedException"/> when the connection is disposed.
     /// </returns>
-    /// <exception cref="ArgumentException">The topic is none, or the cursor is <see cref="EventCursor.Start"/>, <see cref="EventCursor.End"/> or the default value.</exception>
-    public RemoteEventStream ReadAsync(string topic, IEnumerable<string>? types = null, EventCursor? cursor = null, CancellationToken cancellationToken = default) =>
-        Read(topic, types, cursor, ownsConnection: false, cancellationToken);
+    /// <exception cref="ArgumentException">The topic is none, or the cursor is the default value.</exception>
+    public RemoteEventStream ReadAsync(
+        string topic, IEnumerable<string>? types = null, EventCursor? cursor = null, bool includeWorkers = false, CancellationToken cancellationToken = default) =>
+        Read(topic, types, cursor, includeWorkers, ownsConnection: false, cancellationToken);
 
     /// <summary>Closes the socket. Enumerations that are still under way throw <see cref="ObjectDisposedException"/>.</summary>
     public async ValueTask DisposeAsync()
@@ -96,10 +101,12 @@ public sealed class EventSocketConnection : IAsyncDisposable
         }
     }
 
-    internal RemoteEventStream Read(string topic, IEnumerable<string>? types, EventCursor? cursor, bool ownsConnection, CancellationToken cancellationToken)
+    internal RemoteEventStream Read(string topic, IEnumerable<string>? types, EventCursor? cursor, bool includeWorkers, bool ownsConnection, CancellationToken cancellationToken)
     {
         TopicName.Validate(topic, nameof(topic));
-        return new RemoteEventStream(new SocketTopicSource(this, topic, types?.ToArray() ?? [], ownsConnection), StartingPlace.Read(cursor), cancellationToken);
+        var start = StartingPlace.Read(cursor);
+        var wish = new SocketWish(topic, types?.ToArray() ?? [], start.From, includeWorkers);
+        return new RemoteEventStream(new SocketTopicSource(this, wish, ownsConnection), start.Cursor, cancellationToken);
     }
 
     /// <summary>A topic has a reader now.</summary>

@@ -61,7 +61,7 @@ internal sealed class SocketSession : IAsyncDisposable
     /// <summary>Subscribes to a topic, as soon as the server has let go of it if it was subscribed before.</summary>
     /// <returns>What comes of it; null when the socket has ended before the answer.</returns>
     /// <exception cref="EventStreamException">The server refuses the topic.</exception>
-    public async Task<SocketFeed?> SubscribeAsync(string topic, string[] types, string? cursor, string name, CancellationToken cancellationToken)
+    public async Task<SocketFeed?> SubscribeAsync(SocketWish wish, string? cursor, string name, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -74,15 +74,15 @@ internal sealed class SocketSession : IAsyncDisposable
                     return null;
                 }
 
-                if (_feeds.TryGetValue(topic, out var before))
+                if (_feeds.TryGetValue(wish.Topic, out var before))
                 {
                     gone = before.Gone;
                 }
                 else
                 {
-                    feed = new SocketFeed(this, topic, name, cursor, _options.TopicBufferBytes, _timeProvider, cancellationToken);
-                    _feeds.Add(topic, feed);
-                    _commands.Write(SocketCommand.Subscribe(topic, types, cursor));
+                    feed = new SocketFeed(this, wish.Topic, name, cursor, _options.TopicBufferBytes, _timeProvider, cancellationToken);
+                    _feeds.Add(wish.Topic, feed);
+                    _commands.Write(SocketCommand.Subscribe(wish, cursor));
                 }
             }
 

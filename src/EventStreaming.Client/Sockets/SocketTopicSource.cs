@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace EventStreaming.Client;
 
 /// <summary>One topic of a connection as a stream's source: a connection of the stream is a subscription on the socket there is. The socket's breaks are waited for; the topic's own are backed off from.</summary>
-internal sealed class SocketTopicSource(EventSocketConnection connection, string topic, string[] types, bool ownsConnection) : IStreamSource
+internal sealed class SocketTopicSource(EventSocketConnection connection, SocketWish wish, bool ownsConnection) : IStreamSource
 {
     private bool _isEntered;
 
-    public string Name { get; } = connection.Name + "#" + topic;
+    public string Name { get; } = connection.Name + "#" + wish.Topic;
 
     public EventClientOptions Options => connection.Options;
 
@@ -24,7 +24,7 @@ internal sealed class SocketTopicSource(EventSocketConnection connection, string
     {
         if (!_isEntered)
         {
-            connection.Enter(topic);
+            connection.Enter(wish.Topic);
             _isEntered = true;
         }
 
@@ -35,7 +35,7 @@ internal sealed class SocketTopicSource(EventSocketConnection connection, string
     {
         if (_isEntered)
         {
-            connection.Leave(topic);
+            connection.Leave(wish.Topic);
         }
 
         if (ownsConnection)
@@ -50,7 +50,7 @@ internal sealed class SocketTopicSource(EventSocketConnection connection, string
         {
             var session = await connection.GetSessionAsync(state.Follow, cancellationToken).ConfigureAwait(false);
             state.Follow(new ConnectionState(ConnectionStatus.Connecting));
-            if (await session.SubscribeAsync(topic, types, lastEventId, Name, cancellationToken).ConfigureAwait(false) is { } feed)
+            if (await session.SubscribeAsync(wish, lastEventId, Name, cancellationToken).ConfigureAwait(false) is { } feed)
             {
                 return feed;
             }

@@ -46,6 +46,36 @@ internal sealed class ResumeTests
     }
 
     [Test]
+    public async Task What_is_published_while_a_topic_read_from_the_end_is_cut_off_is_not_lost()
+    {
+        await using var host = await SocketHost.StartAsync();
+        await using var connection = SocketClients.Connect(host.Uri);
+        host.Bus.Publish("a", SampleTypes.Delta, 1);
+        await using var fromEnd = connection.ReadAsync("a", cursor: EventCursor.End).GetAsyncEnumerator();
+        Assert.That((await fromEnd.NextAsync()).Data, Is.TypeOf<StreamOpening>());
+        var lost = connection.NextStateAsync(ConnectionStatus.Reconnecting);
+        Assert.That(host.Cut(), Is.EqualTo(1));
+        host.Bus.Publish("a", SampleTypes.Iteration, 2);
+        await lost;
+        Assert.That((await fromEnd.NextPublishedAsync()).Data!.ToString(), Is.EqualTo("2"));
+    }
+
+    [Test]
+    public async Task From_the_start_and_with_workers_one_gets_all_that_is_held_after_a_cut_too()
+    {
+        await using var host = await SocketHost.StartAsync();
+        await using var connection = SocketClients.Connect(host.Uri);
+        host.Bus.Publish("a", SampleTypes.Iteration, 1);
+        host.Bus.Publish("a", new EventDraft(SampleTypes.Delta, 2) { Source = "worker:1" });
+        await using var events = connection.ReadAsync("a", cursor: EventCursor.Start, includeWorkers: true).GetAsyncEnumerator();
+        Assert.That((await events.NextPublishedAsync()).Data!.ToString(), Is.EqualTo("1"));
+        Assert.That((await events.NextPublishedAsync()).Data!.ToString(), Is.EqualTo("2"));
+        Assert.That(host.Cut(), Is.EqualTo(1));
+        host.Bus.Publish("a", new EventDraft(SampleTypes.Delta, 3) { Source = "worker:1" });
+        Assert.That((await events.NextPublishedAsync()).Data!.ToString(), Is.EqualTo("3"));
+    }
+
+    [Test]
     public async Task However_often_it_is_cut_every_event_of_every_topic_comes_once_in_order()
     {
         const int Topics = 5;
