@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using EventStreaming;
 using EventStreaming.Agents;
+using Indexing.Files;
 
 namespace Indexing;
 
@@ -35,7 +36,7 @@ public sealed class IndexingJob
         Source = Source,
         Input = JsonSerializer.SerializeToElement(_options.Directory, IndexJsonContext.Default.String),
         TotalSteps = Steps,
-        DescribeError = static exception => new AgentError("index_failed", exception.Message),
+        DescribeError = static exception => Describe(exception) with { Code = "index_failed" },
 
         // Each file is told: a reader that cannot keep up is given the newest.
         ProgressInterval = TimeSpan.Zero,
@@ -78,6 +79,9 @@ public sealed class IndexingJob
         cancellationToken.ThrowIfCancellationRequested();
         run.Complete(json);
     }
+
+    /// <summary>What a file tool says is for people to read.</summary>
+    private static AgentError Describe(Exception exception) => AgentError.Describe(exception, includeMessage: exception is FileToolException);
 
     private static async Task<T> StepAsync<T>(AgentRun run, string id, string name, Func<Task<T>> work)
     {
@@ -147,7 +151,7 @@ public sealed class IndexingJob
                 {
                     CancellationToken = stop.Token,
                     ProgressInterval = TimeSpan.Zero,
-                    DescribeError = static exception => new AgentError("worker_failed", exception.Message),
+                    DescribeError = static exception => Describe(exception) with { Code = "worker_failed" },
                 };
                 await run.RunWorkerAsync(id, "read_files", (worker, token) => new Worker(worker).ReadAllAsync(share, reports, token), options);
             }

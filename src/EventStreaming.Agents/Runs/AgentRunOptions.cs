@@ -58,8 +58,11 @@ public sealed class AgentRunOptions
     /// <value>Default null: one for all runs on the same bus.</value>
     public DurationEstimator? Durations { get; set; }
 
-    /// <summary>What an exception that ends the run is told as. The message of an exception may say more than a viewer should know.</summary>
-    /// <value>Default null: a code for its kind, and its message.</value>
+    /// <summary>What an exception that ends the run, or fails a tool call, is told as.</summary>
+    /// <value>
+    /// Default null: <see cref="AgentError.Describe"/>, by which only the message of an <see cref="AgentRunException"/> reaches viewers. Where they may see all of them:
+    /// <c>exception => AgentError.Describe(exception, includeMessage: true)</c>.
+    /// </value>
     public Func<Exception, AgentError>? DescribeError { get; set; }
 
     /// <summary>Stops the run: see <see cref="AgentRun.CancellationToken"/>.</summary>

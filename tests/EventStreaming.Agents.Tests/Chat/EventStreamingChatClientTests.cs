@@ -104,8 +104,8 @@ internal sealed class EventStreamingChatClientTests
         Assert.That(async () => await client.GetStreamingResponseAsync(Updates.Question).ToListAsync(), Throws.Exception.SameAs(failure));
 
         Assert.That(recorder.Story, Is.EqualTo("run.start message.start message.delta tool_call.start tool_call.complete message.complete error"));
-        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("The model is gone."));
-        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("http_502", "The model is gone.", Recoverable: true)));
+        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("A service answered 502."));
+        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("http_502", "A service answered 502.", Recoverable: true)));
     }
 
     [Test]
@@ -194,7 +194,7 @@ internal sealed class EventStreamingChatClientTests
         using var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant");
 
         Assert.That(async () => await client.GetResponseAsync(Updates.Question), Throws.InstanceOf<CapacityException>());
-        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("capacity", "full", Recoverable: true)));
+        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("capacity", "A service has no capacity left for now.", Recoverable: true)));
     }
 
     [Test]

@@ -52,7 +52,7 @@ internal sealed class ToolCallTests
 
         await client.GetStreamingResponseAsync(Updates.Question).ToListAsync();
 
-        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("disk full"));
+        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("A file or a connection failed."));
     }
 
     [Test]

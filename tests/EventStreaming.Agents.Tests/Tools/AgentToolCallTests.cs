@@ -51,7 +51,7 @@ internal sealed class AgentToolCallTests
         run.StartTool("b").Fail(new IOException("Unreadable."));
         run.Complete();
 
-        Assert.That(recorder.All<ToolCallCompleted>().Select(static end => (end.Error, end.Summary)), Is.EqualTo(new[] { ("not there", "0 found"), ("Unreadable.", (string?)null) }));
+        Assert.That(recorder.All<ToolCallCompleted>().Select(static end => (end.Error, end.Summary)), Is.EqualTo(new[] { ("not there", "0 found"), ("A file or a connection failed.", (string?)null) }));
         Assert.That(recorder.Single<RunCompleted>().Outcome, Is.EqualTo(RunOutcome.Success));
     }
 

@@ -61,7 +61,7 @@ internal sealed class AgentClient(HttpClient http, TimeSpan silence)
         }, cancellationToken);
     }
 
-    private static AlertException Refused(Uri host, HttpResponseMessage response, string body) => new(
+    private static AgentRunException Refused(Uri host, HttpResponseMessage response, string body) => new(
         "agent_refused",
         string.Create(CultureInfo.InvariantCulture, $"{host} answered {(int)response.StatusCode}: {MessageOf(body) ?? response.Content.Headers.ContentType?.MediaType ?? "nothing"}"));
 
@@ -87,15 +87,15 @@ internal sealed class AgentClient(HttpClient http, TimeSpan silence)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AlertException("agent_silent", string.Create(CultureInfo.InvariantCulture, $"{host} did not answer within {silence.TotalSeconds:0} s"));
+            throw new AgentRunException("agent_silent", string.Create(CultureInfo.InvariantCulture, $"{host} did not answer within {silence.TotalSeconds:0} s"));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new AlertException("agent_unreachable", $"{host} cannot be asked: {exception.Message}");
+            throw new AgentRunException("agent_unreachable", $"{host} cannot be asked: {exception.Message}");
         }
         catch (JsonException exception)
         {
-            throw new AlertException("agent_invalid", $"{host} has no agent card: {exception.Message}");
+            throw new AgentRunException("agent_invalid", $"{host} has no agent card: {exception.Message}");
         }
     }
 }

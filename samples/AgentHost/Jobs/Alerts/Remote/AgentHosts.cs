@@ -25,13 +25,13 @@ internal sealed class AgentHosts(AgentHostOptions options, IHttpClientFactory cl
 
                 answers.Add($"{host} has no such skill");
             }
-            catch (AlertException exception)
+            catch (AgentRunException exception)
             {
                 // Another may have the skill; if none does, this is said.
                 answers.Add(exception.Message);
             }
         }
 
-        throw new AlertException("no_agent", $"No agent analyses alerts of type {type}: {string.Join("; ", answers)}.");
+        throw new AgentRunException("no_agent", $"No agent analyses alerts of type {type}: {string.Join("; ", answers)}.");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RemoteAnalyst(string type, Uri host, AgentClient client, I
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AlertException("agent_timeout", string.Create(CultureInfo.InvariantCulture, $"{host} was not done within {options.AgentPatience.TotalSeconds:0} s"));
+            throw new AgentRunException("agent_timeout", string.Create(CultureInfo.InvariantCulture, $"{host} was not done within {options.AgentPatience.TotalSeconds:0} s"));
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class RemoteAnalyst(string type, Uri host, AgentClient client, I
     {
         if (end.Data is AgentError error)
         {
-            throw new AlertException(error.Code, $"{host}: {error.Message}");
+            throw new AgentRunException(error.Code, $"{host}: {error.Message}");
         }
 
         try
@@ -84,6 +84,6 @@ internal sealed class RemoteAnalyst(string type, Uri host, AgentClient client, I
             // As one that is not there.
         }
 
-        throw new AlertException("agent_invalid", end.Data is RunCompleted { Outcome: RunOutcome.Cancelled } ? $"{host}: the agent was cancelled there." : $"{host}: the agent ended without a finding.");
+        throw new AgentRunException("agent_invalid", end.Data is RunCompleted { Outcome: RunOutcome.Cancelled } ? $"{host}: the agent was cancelled there." : $"{host}: the agent ended without a finding.");
     }
 }
