@@ -9,6 +9,9 @@ namespace EventStreaming.Agents.Protocols;
 /// </summary>
 internal sealed class A2AStatusEncoder : EventEncoder
 {
+    /// <summary>The one that all protocols share, as what an event becomes is made once for each encoder.</summary>
+    public static A2AStatusEncoder Shared { get; } = new();
+
     public override string Format => "a2a";
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)

@@ -36,7 +36,7 @@ internal sealed class A2ATexts
         }
     }
 
-    public void Write(StreamEvent item, A2AFrames frames, EventEncoder artifacts, IMessageWriter output)
+    public void Write(StreamEvent item, A2AFrames frames, IMessageWriter output)
     {
         switch (item.Type)
         {
@@ -51,7 +51,7 @@ internal sealed class A2ATexts
                 }
 
                 sent!.Add(delta.Text);
-                frames.WriteArtifact(append, isLast: false, artifacts.GetBytes(item).Span, output);
+                frames.WriteArtifact(append, isLast: false, A2AArtifactEncoder.Shared.GetBytes(item).Span, output);
                 break;
             case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && _closed.Add(message.Id) && message.Role is not "user":
                 if (_open.Remove(message.Id, out var open) && open.TryGetRest(message.Text, out var rest))
@@ -61,7 +61,7 @@ internal sealed class A2ATexts
                 else
                 {
                     // All of it, in place of what there was.
-                    frames.WriteArtifact(append: false, isLast: true, artifacts.GetBytes(item).Span, output);
+                    frames.WriteArtifact(append: false, isLast: true, A2AArtifactEncoder.Shared.GetBytes(item).Span, output);
                 }
 
                 break;

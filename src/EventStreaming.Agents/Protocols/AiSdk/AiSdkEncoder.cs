@@ -12,6 +12,9 @@ internal sealed class AiSdkEncoder : EventEncoder
 {
     private static readonly byte[] s_newLine = "\n"u8.ToArray();
 
+    /// <summary>The one that all protocols share, as what an event becomes is made once for each encoder.</summary>
+    public static AiSdkEncoder Shared { get; } = new();
+
     public override string Format => "ai-sdk";
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)

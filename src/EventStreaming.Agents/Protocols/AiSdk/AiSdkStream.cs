@@ -9,15 +9,14 @@ internal sealed class AiSdkStream : EventProtocolStream
     private readonly AiSdkWriter _writer;
     private readonly AiSdkMessage _message;
 
-    /// <param name="encoder">What events are in all streams.</param>
     /// <param name="request">What to show.</param>
     /// <param name="snapshot">How the session stands, or null.</param>
     /// <param name="place">Where another stream of this message stopped, to go on from there; null to begin with the message.</param>
-    public AiSdkStream(EventEncoder encoder, EventProtocolRequest request, SessionSnapshot? snapshot, AiSdkStreamPlace? place)
+    public AiSdkStream(EventProtocolRequest request, SessionSnapshot? snapshot, AiSdkStreamPlace? place)
     {
         (_snapshot, _place) = (snapshot, place);
         _follower = new RunFollower(request, snapshot, fromEarlier: place is not null);
-        _writer = new AiSdkWriter(encoder);
+        _writer = new AiSdkWriter();
         _message = new AiSdkMessage(_writer, snapshot?.ThreadId);
     }
 
