@@ -7,8 +7,8 @@ internal sealed class A2ATexts
 {
     private readonly Dictionary<string, SentText> _open = new(StringComparer.Ordinal);
 
-    // What was ended, and what is not output: those of the user.
-    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
+    // What was ended, and what is not output: those of the user. What is forgotten and comes again takes the place of what there was: the same, as it is sent as a whole.
+    private readonly RecentIds<string> _closed = new();
 
     // What lacks a piece that was lost before the stream began: nothing is added behind the hole until the whole is known.
     private readonly HashSet<string> _holed = new(StringComparer.Ordinal);
@@ -47,6 +47,11 @@ internal sealed class A2ATexts
                 var append = _open.TryGetValue(delta.Id, out var sent);
                 if (!append)
                 {
+                    if (_open.Count >= ProtocolLimits.OpenTexts)
+                    {
+                        break;
+                    }
+
                     _open.Add(delta.Id, sent = new SentText());
                 }
 
@@ -54,6 +59,7 @@ internal sealed class A2ATexts
                 frames.WriteArtifact(append, isLast: false, A2AArtifactEncoder.Shared.GetBytes(item).Span, output);
                 break;
             case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && _closed.Add(message.Id) && message.Role is not "user":
+                _holed.Remove(message.Id);
                 if (_open.Remove(message.Id, out var open) && open.TryGetRest(message.Text, out var rest))
                 {
                     frames.WriteText(message.Id, rest, append: true, isLast: true, item, output);

@@ -12,10 +12,14 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
     private readonly AgUiOutput _output = new();
     private readonly AgUiKnown? _known = AgUiKnown.Read(request.Input);
     private readonly Dictionary<string, AgUiRun> _runs = new(StringComparer.Ordinal);
+
+    // What is forgotten and comes again is taken for new. That breaks no rule, as AG-UI allows the id of whatever is not open; only a subagent's start is allowed once.
     private readonly RecentIds<string> _ended = new();
     private readonly RecentIds<Guid> _calls = new();
     private readonly RecentIds<string> _written = new();
-    private readonly HashSet<string> _tree = new(StringComparer.Ordinal);
+
+    // The runs below the wanted one, until they end. One that says nothing while thousands beside it do is forgotten, and shown no more.
+    private readonly RecentIds<string> _tree = new();
     private readonly Queue<StreamEvent> _held = new();
 
     /// <summary>What was said to have started since the newest <c>RUN_STARTED</c>: AG-UI allows each once. A client keeps the same.</summary>
@@ -209,9 +213,9 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
 
         if (!_runs.TryGetValue(key, out var run))
         {
-            if (_announced.Contains(key))
+            if (_announced.Contains(key) || Math.Max(_announced.Count, _runs.Count) >= ProtocolLimits.Subagents)
             {
-                // It has ended, so long ago that it is no longer known for it: nothing may be said in its name.
+                // It has ended, so long ago that it is no longer known for it: nothing may be said in its name. Or there are too many.
                 return null;
             }
 

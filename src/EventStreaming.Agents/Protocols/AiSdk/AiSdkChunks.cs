@@ -104,7 +104,7 @@ internal static class AiSdkChunks
     {
         if (call.Error is not null)
         {
-            WriteToolError(json, call.Id.ToString(), call.Error, item);
+            WriteToolError(json, call.Id, call.Error, item);
             return;
         }
 
@@ -127,7 +127,7 @@ internal static class AiSdkChunks
         json.WriteEndObject();
     }
 
-    public static void WriteToolError(Utf8JsonWriter json, string callId, string error, StreamEvent? item = null)
+    public static void WriteToolError(Utf8JsonWriter json, Guid callId, string error, StreamEvent? item = null)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "tool-output-error"u8);

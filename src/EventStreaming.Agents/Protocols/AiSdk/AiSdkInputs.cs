@@ -10,12 +10,18 @@ internal sealed class AiSdkInputs(AiSdkWriter writer)
 
     public void Ask(InputRequested request, StreamEvent? item)
     {
-        _open[request.Id] = request;
+        Take(request);
         Write(request, item, "requested", null);
     }
 
     /// <summary>Takes over what another stream has sent.</summary>
-    public void Take(InputRequested request) => _open[request.Id] = request;
+    public void Take(InputRequested request)
+    {
+        if (_open.Count < ProtocolLimits.OpenParts || _open.ContainsKey(request.Id))
+        {
+            _open[request.Id] = request;
+        }
+    }
 
     public void Answer(StreamEvent item)
     {

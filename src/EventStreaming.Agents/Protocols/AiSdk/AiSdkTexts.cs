@@ -9,8 +9,8 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly HashSet<string> _holed = new(StringComparer.Ordinal);
 
-    // What is complete, and what is none of the assistant's.
-    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
+    // What is complete, and what is none of the assistant's. What is forgotten and comes again is a text of its own.
+    private readonly RecentIds<string> _closed = new();
     private string? _thought;
     private bool _hasMissed;
 
@@ -68,13 +68,13 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
                 {
                     _closed.Add(message.Id);
                 }
-                else if (!_open.Contains(message.Id))
+                else if (!_open.Contains(message.Id) && HasRoom(message.Id))
                 {
                     Open(message.Id, item);
                 }
 
                 break;
-            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !HasHole(delta.Id):
+            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !HasHole(delta.Id) && HasRoom(delta.Id):
                 Open(delta.Id).Add(delta.Text);
                 writer.Write(item);
                 break;
@@ -122,6 +122,8 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
     /// <summary>A text whose beginning nobody has seen may have begun in what was missed.</summary>
     private bool HasHole(string id) => _holed.Contains(id) || (_hasMissed && !_texts.ContainsKey(id));
 
+    private bool HasRoom(string id) => _texts.Count < ProtocolLimits.OpenTexts || _texts.ContainsKey(id);
+
     private void Complete(StreamEvent item, MessageCompleted message)
     {
         if (message.Role is not "user")
@@ -145,6 +147,7 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
         }
 
         _texts.Remove(message.Id);
+        _holed.Remove(message.Id);
         _closed.Add(message.Id);
     }
 
