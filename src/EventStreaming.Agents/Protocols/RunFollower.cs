@@ -109,6 +109,9 @@ internal sealed class RunFollower
     public bool Includes(string? runId, string? source) =>
         RootId is not null && (Same(runId, RootId) || (runId is null ? _isAlone : _children.Contains(runId)));
 
+    /// <summary>Whether an event is the session's, whoever says it, and of no run: what the session is, and what may start a run in it.</summary>
+    public static bool IsOfSession(StreamEvent item) => item.Type is "session.created" || item.Type.StartsWith("trigger.", StringComparison.Ordinal);
+
     private static RunSnapshot? Find(EventProtocolRequest request, SessionSnapshot? snapshot)
     {
         if (request.RunId is { } wanted)

@@ -51,6 +51,8 @@ internal sealed class LongRunTests
         var last = $"m{ProtocolLimits.OpenTexts}";
         Assert.That(viewer.Messages, Has.None.Contains($"\"{last}\""));
         script.Publish(AgentEvents.MessageComplete, new MessageCompleted("m0", "assistant", "One two"));
+        script.Publish(AgentEvents.MessageDelta, new MessageDelta(last, "two"));
+        Assert.That(viewer.Messages, Has.None.Contains($"\"{last}\""), "There is room now, but not for a second piece without the first.");
         script.Publish(AgentEvents.MessageComplete, new MessageCompleted(last, "assistant", "One two"));
         script.Publish(AgentEvents.RunComplete, new RunCompleted(RunOutcome.Success));
 

@@ -57,10 +57,6 @@ internal sealed class A2AArtifactEncoder : EventEncoder
     {
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteStartObject("metadata"u8);
-        ProtocolJson.WriteMark(json, source);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        A2AParts.EndForm(json, source);
     }
 }

@@ -31,11 +31,7 @@ internal sealed class A2AStatusEncoder : EventEncoder
         json.WriteEndObject();
         json.WriteString("timestamp"u8, ProtocolJson.Format(source.Time));
         json.WriteEndObject();
-        json.WriteStartObject("metadata"u8);
-        ProtocolJson.WriteMark(json, source);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        A2AParts.EndForm(json, source);
     }
 
     private static void WriteParts(Utf8JsonWriter json, StreamEvent source)

@@ -25,15 +25,7 @@ internal sealed class A2AStream : EventProtocolStream
     }
 
     /// <remarks>All streams of a task have the same events (A2A 1.0, 3.5.2): what is newest does not stand for what was before it.</remarks>
-    public override void Configure(SubscriptionOptions subscription)
-    {
-        ArgumentNullException.ThrowIfNull(subscription);
-        subscription.From = _snapshot?.Cursor ?? EventCursor.Start;
-        subscription.IncludeWorkers = true;
-        subscription.EndOnTerminal = false;
-        subscription.OnNormalOverflow = NormalOverflow.CatchUp;
-        subscription.LatestWins = false;
-    }
+    public override void Configure(SubscriptionOptions subscription) => subscription.Follow(_snapshot?.Cursor, latestWins: false);
 
     public override void Begin(IMessageWriter output)
     {
@@ -67,8 +59,15 @@ internal sealed class A2AStream : EventProtocolStream
             return;
         }
 
-        if (IsOver || IsAside(item))
+        if (IsOver)
         {
+            return;
+        }
+
+        if (RunFollower.IsOfSession(item))
+        {
+            // No part of a task; but every frame has the session's name.
+            _threadId = AgentPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
             return;
         }
 
@@ -93,18 +92,6 @@ internal sealed class A2AStream : EventProtocolStream
             default:
                 break;
         }
-    }
-
-    /// <summary>What is no part of a task: the session, whose name every frame has, and what may start one.</summary>
-    private bool IsAside(StreamEvent item)
-    {
-        if (item.Type is "session.created")
-        {
-            _threadId = AgentPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
-            return true;
-        }
-
-        return item.Type.StartsWith("trigger.", StringComparison.Ordinal);
     }
 
     private A2AFrames CreateFrames(string taskId) => new(taskId, _threadId ?? _request.Topic, _envelope);

@@ -36,4 +36,29 @@ internal sealed class AgUiRun(string key, string name, string? kind, string? par
 
     /// <summary>The train of thought that is open on the wire, or null.</summary>
     public string? Thought { get; set; }
+
+    /// <summary>Opens a step. Two at a time may have one name, but not in AG-UI.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="name">Its name on the wire.</param>
+    /// <returns>False when it is open already.</returns>
+    public bool TryOpen(StepStarted step, out string name)
+    {
+        name = step.Name ?? step.StepId;
+        if (Steps.ContainsKey(step.StepId))
+        {
+            return false;
+        }
+
+        if (Steps.ContainsValue(name))
+        {
+            name = $"{name} ({step.StepId})";
+            while (Steps.ContainsValue(name))
+            {
+                name += "'";
+            }
+        }
+
+        Steps.Add(step.StepId, name);
+        return true;
+    }
 }

@@ -36,15 +36,7 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
     private long _head;
     private bool _isBehind;
 
-    public override void Configure(SubscriptionOptions subscription)
-    {
-        ArgumentNullException.ThrowIfNull(subscription);
-        subscription.From = snapshot?.Cursor ?? EventCursor.Start;
-        subscription.OnNormalOverflow = NormalOverflow.CatchUp;
-        subscription.LatestWins = true;
-        subscription.IncludeWorkers = true;
-        subscription.EndOnTerminal = false;
-    }
+    public override void Configure(SubscriptionOptions subscription) => subscription.Follow(snapshot?.Cursor, latestWins: true);
 
     public override void Write(StreamEvent item, IMessageWriter output)
     {

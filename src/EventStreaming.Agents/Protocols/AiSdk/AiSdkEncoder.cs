@@ -102,15 +102,7 @@ internal sealed class AiSdkEncoder : EventEncoder
                 ("data-trigger", AgentPayload.Of<Trigger>(source)?.Id, source.Type["trigger.".Length..], false),
             _ => ("data-event", (string?)null, (string?)null, true),
         };
-        json.WriteStartObject();
-        json.WriteString("type"u8, type);
-        ProtocolJson.WriteIfAny(json, "id"u8, id);
-        if (isTransient)
-        {
-            json.WriteBoolean("transient"u8, true);
-        }
-
-        json.WriteStartObject("data"u8);
+        AiSdkChunks.BeginData(json, type, id, isTransient);
         ProtocolJson.WriteMembers(json, source);
         ProtocolJson.WriteIfAny(json, "state"u8, state);
         AiSdkChunks.EndData(json, source);

@@ -34,7 +34,7 @@ internal sealed class AiSdkInputs(AiSdkWriter writer)
     private void Write(InputRequested request, StreamEvent? item, string state, JsonElement? value)
     {
         var json = writer.Begin();
-        AiSdkChunks.BeginData(json, "data-input-request"u8, request.Id);
+        AiSdkChunks.BeginData(json, "data-input-request", request.Id);
         json.WriteString("prompt"u8, request.Prompt);
         ProtocolJson.WriteIfAny(json, "schema"u8, request.Schema);
         if (request.ToolCallId is { } call)

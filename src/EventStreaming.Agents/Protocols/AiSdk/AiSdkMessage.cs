@@ -80,7 +80,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         if (run.Status is { } status)
         {
             var json = writer.Begin();
-            AiSdkChunks.BeginData(json, "data-status"u8, isTransient: true);
+            AiSdkChunks.BeginData(json, "data-status", isTransient: true);
             json.WriteString("message"u8, status);
             AiSdkChunks.EndData(json);
             writer.End();
@@ -216,7 +216,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     private void WriteGap(Gap gap)
     {
         var json = writer.Begin();
-        AiSdkChunks.BeginData(json, "data-gap"u8, isTransient: true);
+        AiSdkChunks.BeginData(json, "data-gap", isTransient: true);
         json.WriteNumber("from"u8, gap.From);
         json.WriteNumber("to"u8, gap.To);
         json.WriteNumber("count"u8, gap.Count);
@@ -248,7 +248,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         if (_threadId is not null)
         {
             json = writer.Begin();
-            AiSdkChunks.BeginData(json, "data-session"u8, "session");
+            AiSdkChunks.BeginData(json, "data-session", "session");
             json.WriteString("thread_id"u8, _threadId);
             AiSdkChunks.EndData(json);
             writer.End();

@@ -20,15 +20,7 @@ internal sealed class AiSdkStream : EventProtocolStream
         _message = new AiSdkMessage(_writer, snapshot?.ThreadId);
     }
 
-    public override void Configure(SubscriptionOptions subscription)
-    {
-        ArgumentNullException.ThrowIfNull(subscription);
-        subscription.From = _place?.Cursor ?? _snapshot?.Cursor ?? EventCursor.Start;
-        subscription.IncludeWorkers = true;
-        subscription.EndOnTerminal = false;
-        subscription.OnNormalOverflow = NormalOverflow.CatchUp;
-        subscription.LatestWins = true;
-    }
+    public override void Configure(SubscriptionOptions subscription) => subscription.Follow(_place?.Cursor ?? _snapshot?.Cursor, latestWins: true);
 
     public override void Begin(IMessageWriter output)
     {
@@ -79,9 +71,9 @@ internal sealed class AiSdkStream : EventProtocolStream
                 _message.Miss(gap);
             }
         }
-        else if (item.Type is "session.created" || item.Type.StartsWith("trigger.", StringComparison.Ordinal))
+        else if (RunFollower.IsOfSession(item))
         {
-            // Of the session, whoever says it. Nothing comes before the message's start.
+            // Nothing comes before the message's start.
             _message.WriteAside(item);
         }
         else

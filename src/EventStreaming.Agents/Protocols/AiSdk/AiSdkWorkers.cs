@@ -49,7 +49,7 @@ internal sealed class AiSdkWorkers(AiSdkWriter writer)
     private void Write(string id, Worker worker, StreamEvent? item)
     {
         var json = writer.Begin();
-        AiSdkChunks.BeginData(json, "data-worker"u8, id);
+        AiSdkChunks.BeginData(json, "data-worker", id);
         ProtocolJson.WriteIfAny(json, "source"u8, worker.Source);
         ProtocolJson.WriteIfAny(json, "kind"u8, worker.Kind);
         json.WriteString("state"u8, worker.State);
