@@ -5,6 +5,22 @@ internal sealed class AgUiRun(string key, string name, string? kind, string? par
 {
     public string Key { get; } = key;
 
+    /// <summary>A run of which an event is the first that is seen.</summary>
+    public static AgUiRun Of(StreamEvent first, string key, RunStarted? start, AgUiView view) =>
+        new(key, first.Source ?? start?.Kind ?? key, start?.Kind, start?.ParentRunId, RunKey.IsWorker(first.Source)) { View = view };
+
+    /// <summary>A run as a snapshot tells it.</summary>
+    public static AgUiRun Of(RunSnapshot run, AgUiView view)
+    {
+        var added = new AgUiRun(run.RunId, run.Source ?? run.Start.Kind ?? run.RunId, run.Start.Kind, run.Start.ParentRunId, RunKey.IsWorker(run.Source)) { View = view };
+        foreach (var step in run.OpenSteps)
+        {
+            added.TryOpen(step, out _);
+        }
+
+        return added;
+    }
+
     /// <summary>Who does it.</summary>
     public string Name { get; } = name;
 

@@ -211,7 +211,7 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
                 return null;
             }
 
-            run = new AgUiRun(key, item.Source ?? start?.Kind ?? key, start?.Kind, start?.ParentRunId, isWorker) { View = AgUiView.Subagent };
+            run = AgUiRun.Of(item, key, start, AgUiView.Subagent);
             _runs.Add(key, run);
             hasBegun = start is not null;
         }
@@ -228,7 +228,7 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
     {
         if (!_runs.TryGetValue(key, out var run))
         {
-            run = new AgUiRun(key, item.Source ?? key, start?.Kind, start?.ParentRunId, RunKey.IsWorker(item.Source));
+            run = AgUiRun.Of(item, key, start, AgUiView.Root);
             _runs.Add(key, run);
         }
 
