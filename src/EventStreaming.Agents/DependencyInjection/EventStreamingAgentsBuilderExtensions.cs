@@ -16,12 +16,12 @@ public static class EventStreamingAgentsBuilderExtensions
     /// </summary>
     /// <param name="builder">The bus.</param>
     /// <param name="configure">Sets options; null for the defaults. Validated when the host starts.</param>
-    public static EventStreamingBuilder AddAgentSnapshots(this EventStreamingBuilder builder, Action<SessionSnapshotOptions>? configure = null)
+    public static EventStreamingBuilder AddAgentSnapshots(this EventStreamingBuilder builder, Action<SessionSnapshotsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var (services, name, optionsName) = (builder.Services, builder.Name, builder.OptionsName);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionSnapshotOptions>, SessionSnapshotOptionsValidator>());
-        var options = services.AddOptions<SessionSnapshotOptions>(optionsName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionSnapshotsOptions>, SessionSnapshotsOptionsValidator>());
+        var options = services.AddOptions<SessionSnapshotsOptions>(optionsName).ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -34,7 +34,7 @@ public static class EventStreamingAgentsBuilderExtensions
 
         services.AddKeyedSingleton(name, (provider, _) => new SessionSnapshots(
             provider.GetRequiredKeyedService<EventBus>(name),
-            provider.GetRequiredService<IOptionsMonitor<SessionSnapshotOptions>>().Get(optionsName),
+            provider.GetRequiredService<IOptionsMonitor<SessionSnapshotsOptions>>().Get(optionsName),
             provider.GetService<TimeProvider>(),
             provider.GetService<ILoggerFactory>()));
         services.TryAddKeyedSingleton<ISessionSnapshots>(name, static (provider, key) => provider.GetRequiredKeyedService<SessionSnapshots>(key));

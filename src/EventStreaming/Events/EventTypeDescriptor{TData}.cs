@@ -68,7 +68,7 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
     {
         try
         {
-            return JsonSerializer.Deserialize(json.Utf8.Span, info)
+            return json.Read(info)
                 ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)

@@ -36,7 +36,7 @@ internal sealed class AddAgentSnapshotsTests
         Assert.That((snapshots.Find("session-2"), others.Find("session-1")), Is.EqualTo(((SessionSnapshot?)null, (SessionSnapshot?)null)));
         Assert.That(provider.GetRequiredKeyedService<ITopicSnapshots>("other"), Is.SameAs(others));
         Assert.That(provider.GetRequiredKeyedService<ISessionSnapshots>(EventBus.DefaultName), Is.SameAs(snapshots));
-        Assert.That(provider.GetRequiredService<IOptionsMonitor<SessionSnapshotOptions>>().CurrentValue.MaxItems, Is.EqualTo(7));
+        Assert.That(provider.GetRequiredService<IOptionsMonitor<SessionSnapshotsOptions>>().CurrentValue.MaxItems, Is.EqualTo(7));
     }
 
     [Test]

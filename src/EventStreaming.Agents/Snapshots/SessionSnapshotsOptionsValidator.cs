@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace EventStreaming.Agents;
 
-/// <summary>Checks <see cref="SessionSnapshotOptions"/>; each failure names the option, its value and the range.</summary>
-internal sealed class SessionSnapshotOptionsValidator : IValidateOptions<SessionSnapshotOptions>
+/// <summary>Checks <see cref="SessionSnapshotsOptions"/>; each failure names the option, its value and the range.</summary>
+internal sealed class SessionSnapshotsOptionsValidator : IValidateOptions<SessionSnapshotsOptions>
 {
-    public ValidateOptionsResult Validate(string? name, SessionSnapshotOptions options)
+    public ValidateOptionsResult Validate(string? name, SessionSnapshotsOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
         Check(result, nameof(options.MaxSessions), options.MaxSessions, 1, 10_000_000);
