@@ -20,6 +20,8 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.ServerSentEvents;
 
+    internal override string Expected => "AG-UI's: objects with a 'type', the first RUN_STARTED";
+
     private protected override void MapItem(JsonElement item, string? eventType)
     {
         if (item.Words("type") is not { } type)
@@ -60,6 +62,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
 
     private void Begin(JsonElement item)
     {
+        NameRemote(item.Words("run_id"));
         Run.NameSession(item.Words("thread_id"));
         if (State is EventMapperState.Waiting)
         {

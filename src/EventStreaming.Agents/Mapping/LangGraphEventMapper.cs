@@ -21,6 +21,8 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.JsonLines;
 
+    internal override string Expected => "that of astream_events, version v2: objects with an 'event', such as on_chain_start, and a 'run_id'";
+
     private protected override void MapItem(JsonElement item, string? eventType)
     {
         if (item.Words("event") is not { } type || item.Words("run_id") is not { } id)
@@ -40,7 +42,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
                 EndTool(source);
                 break;
             case "on_tool_error":
-                Require(Run.EndTool(id, source.Error), "A tool failed that had not begun.");
+                Require(source.IsInterrupt ? Run.EndTool(id, summary: ImportedRun.BegunAnew) : Run.EndTool(id, source.Error), "A tool failed that had not begun.");
                 break;
             case "on_chat_model_start" or "on_llm_start":
                 StartModel(source);
@@ -114,6 +116,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
         if (State is EventMapperState.Waiting && source.HasNoParent && type.EndsWith("_start", StringComparison.Ordinal))
         {
             _root = source.Id;
+            NameRemote(_root);
             _isInterrupted = false;
             Run.Resume();
         }
@@ -123,6 +126,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
             _root = isRoot ? source.Id : null;
             if (isRoot)
             {
+                NameRemote(_root);
                 Run.NameSession(source.Metadata?.Words("thread_id"));
             }
 
@@ -133,7 +137,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
     private void End(string type, LangGraphSource source)
     {
         // Without a start that was seen, the root is whatever ends and is part of nothing: a node or tool that was filtered has a parent.
-        var isRoot = source.IsRoot(_root) || (_root is null && source.HasNoParent && type.StartsWith("on_chain_", StringComparison.Ordinal));
+        var isRoot = source.IsRoot(_root) || (_root is null && source.IsOutermost && type.StartsWith("on_chain_", StringComparison.Ordinal));
         if (!isRoot)
         {
             return;
@@ -148,7 +152,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
             Interrupt(source);
             if (_isInterrupted)
             {
-                Run.Wait();
+                Run.Suspend();
             }
             else
             {
