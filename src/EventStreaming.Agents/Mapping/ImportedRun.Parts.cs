@@ -17,6 +17,26 @@ internal sealed partial class ImportedRun
 
     public string? FindStep(string? key) => _steps.TryGet(key, out var step) ? step.StepId : null;
 
+    /// <summary>The step of a name; null when none is open, or several are.</summary>
+    public string? FindStepNamed(string? name)
+    {
+        string? found = null;
+        foreach (var step in name is null ? [] : _steps.Parts)
+        {
+            if (string.Equals(step.Name, name, StringComparison.Ordinal))
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = step.StepId;
+            }
+        }
+
+        return found;
+    }
+
     public bool StartStep(string key, string name, int? position = null, string? parentId = null)
     {
         key = AttributeText.Fit(key);

@@ -94,8 +94,11 @@ internal readonly struct LangGraphSource
                     return found;
                 }
             }
+
+            return null;
         }
 
-        return null;
+        // Where no parents are said, what is not itself the node is within it.
+        return IsNode ? null : run.FindStepNamed(Node);
     }
 }

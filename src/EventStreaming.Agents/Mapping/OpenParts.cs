@@ -9,6 +9,8 @@ internal sealed class OpenParts<TPart>(ImportBudget budget, EventMapperOptions o
 {
     private readonly OrderedDictionary<string, TPart> _open = new(StringComparer.Ordinal);
 
+    public IEnumerable<TPart> Parts => _open.Values;
+
     /// <summary>Whether another may be opened by this key: none is open by it, and there is room.</summary>
     public bool HasRoom(string key) => _open.Count < options.MaxOpen && budget.HasRoom(options) && !Contains(key);
 
