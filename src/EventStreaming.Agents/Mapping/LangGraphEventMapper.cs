@@ -10,7 +10,11 @@ namespace EventStreaming.Agents;
 /// progress if it says how much is done, else a status. Other chains, prompts and parsers are not passed on. What happens within a tool has the call as
 /// <see cref="EventDraft.ParentId"/>. A graph that interrupts itself asks for input and waits: its next stream goes on with the run.
 /// <para>Do not filter the root chain away: a stream that ends without its end has failed.</para>
-/// <para>Write each event with <c>json.dumps(event, default=…)</c>, messages as dictionaries (<c>model_dump</c>) or as LangChain's own <c>dumpd</c>.</para>
+/// <para>
+/// Write each event with <c>json.dumps(event, default=…)</c>, messages as dictionaries (<c>model_dump</c>) or as LangChain's own <c>dumpd</c>; of LangChain.js' <c>streamEvents</c>,
+/// version v2, with <c>JSON.stringify</c>. A graph that fails raises its error and says no event of it: to tell the viewers what it was, catch it and write
+/// <c>{"event":"on_chain_error","run_id":…,"data":{"error":…}}</c> with the <c>run_id</c> of the first event. Otherwise they are told that the stream ended.
+/// </para>
 /// </remarks>
 /// <param name="options">How the run appears here; null for the defaults.</param>
 public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : EventMapper(options)

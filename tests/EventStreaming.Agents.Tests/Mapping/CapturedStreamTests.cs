@@ -134,7 +134,7 @@ internal sealed class CapturedStreamTests
 
     private async Task<EventImport> ImportAsync(EventMapper mapper, string file)
     {
-        await using var stream = File.OpenRead(Path.Combine(TestContext.CurrentContext.TestDirectory, "Mapping", "Captured", file));
+        await using var stream = Captured.Open(file);
         return await _site.Bus.ImportAsync("s", mapper, stream);
     }
 
