@@ -7,9 +7,8 @@ namespace EventStreaming.Agents.Mapping;
 internal sealed class A2AArtifacts(ImportedRun run, Action<string> reject, int maxValueBytes)
 {
     private const int MaxResultParts = 64;
-    private const int MaxKnown = 16_384;
 
-    private readonly UsedIds _known = new(MaxKnown);
+    private readonly UsedIds _known = new(ImportBudget.MaxRemembered);
     private readonly List<JsonElement> _parts = [];
     private JsonElement? _own;
 

@@ -14,9 +14,7 @@ namespace EventStreaming.Agents;
 /// <param name="options">How the run appears here; null for the defaults.</param>
 public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMapper(options)
 {
-    private const int MaxKnown = 16_384;
-
-    private readonly UsedIds _said = new(MaxKnown);
+    private readonly UsedIds _said = new(ImportBudget.MaxRemembered);
     private A2AArtifacts? _artifacts;
     private int _questions;
 
@@ -84,12 +82,11 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
 
     private void OnTask(JsonElement task)
     {
-        var history = task.Find("history") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToArray() : [];
-        Begin(task, history.LastOrDefault(static message => message.Text("role") is "ROLE_USER" or "user") is { ValueKind: JsonValueKind.Object } asked ? asked : null);
+        Begin(task, task.Each("history").LastOrDefault(static message => message.Text("role") is "ROLE_USER" or "user") is { ValueKind: JsonValueKind.Object } asked ? asked : null);
 
         // A task that is subscribed to has what it gave so far.
         var isMarked = A2AMarkedEvents.MarkOf(task) is not null;
-        foreach (var artifact in task.Find("artifacts") is { ValueKind: JsonValueKind.Array } artifacts ? artifacts.EnumerateArray() : default)
+        foreach (var artifact in task.Each("artifacts"))
         {
             Artifacts.Catch(artifact, isMarked);
         }

@@ -78,5 +78,5 @@ internal static class A2AParts
     });
 
     private static IEnumerable<JsonElement> PartsOf(JsonElement container) =>
-        container.Find("parts") is { ValueKind: JsonValueKind.Array } parts ? parts.EnumerateArray().Where(static part => part.ValueKind is JsonValueKind.Object) : [];
+        container.Each("parts").Where(static part => part.ValueKind is JsonValueKind.Object);
 }

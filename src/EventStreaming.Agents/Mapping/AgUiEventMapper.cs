@@ -81,7 +81,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
     /// <summary>The answers, where the run that resumes repeats what it was asked to do.</summary>
     private void Answer(JsonElement? input)
     {
-        foreach (var entry in input?.Find("resume") is { ValueKind: JsonValueKind.Array } entries ? entries.EnumerateArray() : default)
+        foreach (var entry in (input ?? default).Each("resume"))
         {
             if (entry.Words("interrupt_id") is { } id)
             {
@@ -206,7 +206,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
     private void Interrupt(JsonElement outcome)
     {
         var count = 0;
-        foreach (var interrupt in outcome.Find("interrupts") is { ValueKind: JsonValueKind.Array } interrupts ? interrupts.EnumerateArray() : default)
+        foreach (var interrupt in outcome.Each("interrupts"))
         {
             count++;
             var id = interrupt.Words("id");
@@ -225,7 +225,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
 
     private void CountUsage(JsonElement item)
     {
-        foreach (var usage in item.Find("usage") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default)
+        foreach (var usage in item.Each("usage"))
         {
             Run.AddUsage(usage.Integer("input_tokens"), usage.Integer("output_tokens"));
         }

@@ -54,7 +54,7 @@ internal sealed partial class ImportedRun
     /// <summary>Names the conversation, unless this run is only a part of a session's work.</summary>
     public void NameSession(string? threadId)
     {
-        if (threadId is { Length: > 0 } && _parentRunId is null && State is not EventMapperState.Ended && !_hasSession && !IsWorker)
+        if (threadId is { Length: > 0 } && _parentRunId is null && State is not EventMapperState.Ended && !_hasSession && !RunKey.IsWorker(_source))
         {
             _hasSession = true;
 
@@ -182,8 +182,6 @@ internal sealed partial class ImportedRun
     }
 
     private TokenUsage? Usage => _hasUsage ? new TokenUsage(_tokensIn, _tokensOut) : null;
-
-    private bool IsWorker => _source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal);
 
     private static long Sum(long sum, long? value) => value is > 0 ? (long)Math.Min((double)sum + value.Value, long.MaxValue / 2) : sum;
 

@@ -19,13 +19,15 @@ namespace EventStreaming.Agents;
 /// <param name="options">How the run appears here; null for the defaults.</param>
 public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : EventMapper(options)
 {
-    private readonly Dictionary<string, LangGraphModel> _models = new(StringComparer.Ordinal);
+    private LangGraphModels? _models;
     private string? _root;
     private bool _isInterrupted;
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.JsonLines;
 
     internal override string Expected => "that of astream_events, version v2: objects with an 'event', such as on_chain_start, and a 'run_id'";
+
+    private LangGraphModels Models => _models ??= new LangGraphModels(Run, Reject, Options.MaxOpen);
 
     private protected override void MapItem(JsonElement item, string? eventType)
     {
@@ -49,17 +51,16 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
                 Require(source.IsInterrupt ? Run.EndTool(id, summary: ImportedRun.BegunAnew) : Run.EndTool(id, source.Error), "A tool failed that had not begun.");
                 break;
             case "on_chat_model_start" or "on_llm_start":
-                StartModel(source);
+                Models.Start(source);
                 break;
             case "on_chat_model_stream" or "on_llm_stream":
-                Stream(source);
+                Models.Stream(source);
                 break;
             case "on_chat_model_end" or "on_llm_end":
-                EndModel(source);
+                Models.End(source);
                 break;
             case "on_chat_model_error" or "on_llm_error":
-                Run.EndMessage(id);
-                _models.Remove(id);
+                Models.Abandon(source);
                 ReportUnlessRoot("model_error", source);
                 break;
             default:
@@ -175,76 +176,6 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
             ? output.Kept("artifact") ?? JsonText.OfContent(text is { Length: > 0 } ? text : output.Find("content")!.Value.AsAnyText())
             : output.ValueKind is JsonValueKind.String ? JsonText.OfContent(output.AsText()!) : output;
         Require(Run.EndTool(source.Id, error, result.ValueKind is JsonValueKind.Undefined ? null : result), "A tool ended that had not begun.");
-    }
-
-    private void StartModel(LangGraphSource source)
-    {
-        if (_models.Count < Options.MaxOpen)
-        {
-            _models[source.Id] = new LangGraphModel();
-        }
-    }
-
-    /// <summary>A message begins with its first text: a model that only calls tools, or only thinks, says nothing.</summary>
-    private void Stream(LangGraphSource source)
-    {
-        var chunk = LangChainMessage.Unwrap(source.Data.Find("chunk") ?? default);
-        if (chunk.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
-        {
-            Reject("A model's chunk is missing.");
-            return;
-        }
-
-        if (LangChainMessage.ReasoningOf(chunk) is { Length: > 0 } thought)
-        {
-            Run.Think($"{source.Id}-reasoning", thought, source.ParentId);
-            Model(source).HasThought = true;
-        }
-
-        if (LangChainMessage.TextOf(chunk) is { Length: > 0 } text)
-        {
-            if (!Run.HasMessage(source.Id))
-            {
-                Run.StartMessage(source.Id, "assistant", source.ParentId);
-            }
-
-            Require(Run.Append(source.Id, text), "Too many messages are being written.");
-        }
-
-        Model(source).Count(LangChainMessage.UsageOf(chunk));
-    }
-
-    private LangGraphModel Model(LangGraphSource source)
-    {
-        if (!_models.ContainsKey(source.Id))
-        {
-            StartModel(source);
-        }
-
-        return _models.GetValueOrDefault(source.Id) ?? new LangGraphModel();
-    }
-
-    private void EndModel(LangGraphSource source)
-    {
-        _models.Remove(source.Id, out var model);
-        var output = LangChainMessage.Unwrap(source.Data.Find("output") ?? default);
-        if (model is not { HasThought: true } && LangChainMessage.ReasoningOf(output) is { Length: > 0 } thought)
-        {
-            Run.Think($"{source.Id}-reasoning", thought, source.ParentId);
-        }
-
-        var whole = LangChainMessage.TextOf(output);
-        if (Run.HasMessage(source.Id))
-        {
-            Run.EndMessage(source.Id, whole.Length > 0 ? whole : null);
-        }
-        else if (whole.Length > 0)
-        {
-            Require(Run.Speak(source.Id, "assistant", whole, source.ParentId), "Too many messages are being written.");
-        }
-
-        var (read, written) = LangChainMessage.UsageOf(output);
-        Run.AddUsage(read ?? model?.Read, written ?? model?.Written);
     }
 
     private void Interrupt(LangGraphSource source)

@@ -106,7 +106,7 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
 
     private void Follow(EventDraft draft)
     {
-        if (draft.Source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
+        if (RunKey.IsWorker(draft.Source))
         {
             return;
         }

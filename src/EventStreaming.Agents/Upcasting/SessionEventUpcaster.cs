@@ -116,7 +116,7 @@ internal sealed class SessionEventUpcaster(string? scope) : IEventUpcaster
     }
 
     private static string WorkerOf(string? source) =>
-        source is { } worker && worker.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal) ? worker[StreamEvent.WorkerPrefix.Length..] : source ?? "worker";
+        RunKey.IsWorker(source) ? source![StreamEvent.WorkerPrefix.Length..] : source ?? "worker";
 
     /// <summary>Ends what a run has left open, and only that: the session's other runs go on.</summary>
     private void End(in LegacyEvent item, ICollection<EventDraft> drafts)
