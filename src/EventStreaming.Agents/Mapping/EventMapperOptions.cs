@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Mapping;
+
 namespace EventStreaming.Agents;
 
 /// <summary>How another protocol's run appears here, and the limits of what is kept of it.</summary>
@@ -44,9 +46,9 @@ public sealed class EventMapperOptions
         CheckId(RunId, nameof(RunId));
         CheckId(ParentRunId, nameof(ParentRunId));
         CheckId(Source, nameof(Source));
-        InRange(MaxTextLength, 1_024, 1 << 24, nameof(MaxTextLength));
-        InRange(MaxValueBytes, 256, 64 << 20, nameof(MaxValueBytes));
-        InRange(MaxOpen, 1, 100_000, nameof(MaxOpen));
+        OptionRange.Check(MaxTextLength, 1_024, 1 << 24, nameof(MaxTextLength));
+        OptionRange.Check(MaxValueBytes, 256, 64 << 20, nameof(MaxValueBytes));
+        OptionRange.Check(MaxOpen, 1, 100_000, nameof(MaxOpen));
     }
 
     private static void CheckId(string? id, string name)
@@ -54,14 +56,6 @@ public sealed class EventMapperOptions
         if (id is { Length: 0 or > EventDraft.MaxAttributeLength })
         {
             throw new ArgumentException($"{name} has {id.Length} characters; use 1 to {EventDraft.MaxAttributeLength}, or null.", name);
-        }
-    }
-
-    private static void InRange(int value, int minimum, int maximum, string name)
-    {
-        if (value < minimum || value > maximum)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; set it between {minimum} and {maximum}.");
         }
     }
 }
