@@ -37,9 +37,6 @@ public sealed class IndexingJob
         Input = JsonSerializer.SerializeToElement(_options.Directory, IndexJsonContext.Default.String),
         TotalSteps = Steps,
         DescribeError = static exception => Describe(exception) with { Code = "index_failed" },
-
-        // Each file is told: a reader that cannot keep up is given the newest.
-        ProgressInterval = TimeSpan.Zero,
     };
 
     /// <summary>Runs until a terminal event is published: <c>run.complete</c>, also when cancelled, or <c>error</c>. Never throws.</summary>
@@ -150,7 +147,6 @@ public sealed class IndexingJob
                 var options = new AgentRunOptions
                 {
                     CancellationToken = stop.Token,
-                    ProgressInterval = TimeSpan.Zero,
                     DescribeError = static exception => Describe(exception) with { Code = "worker_failed" },
                 };
                 await run.RunWorkerAsync(id, "read_files", (worker, token) => new Worker(worker).ReadAllAsync(share, reports, token), options);

@@ -50,7 +50,10 @@ public sealed class AgentRunOptions
     /// <value>1 to 1,000,000. Default 10,000. A worker's run counts against its parent's.</value>
     public int MaxOpenParts { get; set; } = 10_000;
 
-    /// <summary>The shortest time between two <c>progress</c> events of one stage. What comes between is held back, and the newest of it is told when the time is over.</summary>
+    /// <summary>
+    /// The shortest time between two <c>progress</c> events of one stage, and between two <c>tool_call.progress</c> of one call. What comes between is held back, and the newest of it is told
+    /// when the time is over.
+    /// </summary>
     /// <value>0 (every report is told) to 1 hour. Default 100 ms.</value>
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 

@@ -56,22 +56,6 @@ internal sealed class AgentToolCallTests
     }
 
     [Test]
-    public async Task A_calls_progress_does_not_go_backwards()
-    {
-        await using var recorder = new RunRecorder();
-        await using var run = recorder.Bus.StartRun(RunRecorder.Topic, "index");
-        var call = run.StartTool("search");
-
-        call.Progress("opening", 0.5);
-        call.Progress("reading");
-        call.Progress(fraction: 0.2);
-        call.Progress(fraction: 7);
-
-        Assert.That(recorder.All<ToolCallProgress>().Select(static progress => progress.Fraction), Is.EqualTo(new double?[] { 0.5, null, 0.5, 1 }));
-        Assert.That(() => call.Progress(fraction: double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>());
-    }
-
-    [Test]
     public async Task What_is_part_of_a_call_carries_its_id()
     {
         await using var recorder = new RunRecorder();
