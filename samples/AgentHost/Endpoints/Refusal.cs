@@ -49,7 +49,7 @@ internal sealed record Refusal(int Status, string Detail) : IResult
 
     public static Refusal TooManySessions(int maximum) => new(
         StatusCodes.Status503ServiceUnavailable,
-        string.Create(CultureInfo.InvariantCulture, $"The host has {maximum} sessions, as many as it takes. Delete one, or try again after the time in Retry-After."))
+        string.Create(CultureInfo.InvariantCulture, $"The host has as many sessions as it takes, which is {maximum} at most. Delete one, or try again after the time in Retry-After."))
     {
         MustWait = true,
     };
