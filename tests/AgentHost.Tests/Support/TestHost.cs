@@ -30,6 +30,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static Task<TestHost> StartAsync(params string[] args) => StartAsync(static _ => { }, args);
 
     /// <summary>Starts the host with other services than its own.</summary>
