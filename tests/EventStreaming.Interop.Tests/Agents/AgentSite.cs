@@ -35,7 +35,7 @@ internal sealed class AgentSite : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddHttp().AddAgentSnapshots();
+        builder.Services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddHttp().AddSessionSnapshots();
         var app = builder.Build();
         AgentSite? site = null;
         app.MapPost("/agui", (HttpContext context, JsonElement input) => site!.Serve(context, input));
