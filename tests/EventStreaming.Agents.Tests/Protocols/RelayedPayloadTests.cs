@@ -70,7 +70,8 @@ internal sealed class RelayedPayloadTests
         }
 
         StreamEvent Publish<T>(EventTypeDescriptor<T> type, T data) => bus.Publish(TopicScript.Topic, new EventDraft(
-            type.Name, isRelayed ? JsonPayload.Parse(JsonSerializer.SerializeToUtf8Bytes(data, type.JsonTypeInfo!)) : data) { RunId = Run });
+            type.Name, isRelayed ? JsonPayload.Parse(JsonSerializer.SerializeToUtf8Bytes(data, type.JsonTypeInfo!)) : data)
+        { RunId = Run });
     }
 
     private sealed class NoOutput : IMessageWriter

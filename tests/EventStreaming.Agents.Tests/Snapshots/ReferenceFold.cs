@@ -4,7 +4,7 @@ using EventStreaming.Agents.Serialization;
 namespace EventStreaming.Agents.Tests.Snapshots;
 
 /// <summary>How a session stands, worked out plainly: lists of records, changed one event after another. No limits, nothing kept for later, no gaps.</summary>
-internal sealed class ReferenceFold
+internal sealed class ReferenceFold(EventCursor start)
 {
     private readonly List<RunSnapshot> _runs = [];
     private readonly List<MessageSnapshot> _messages = [];
@@ -14,7 +14,7 @@ internal sealed class ReferenceFold
     private readonly List<InputSnapshot> _inputs = [];
     private readonly HashSet<Guid> _endedCalls = [];
     private readonly Dictionary<string, long> _began = new(StringComparer.Ordinal);
-    private EventCursor _cursor = EventCursor.Start;
+    private EventCursor _cursor = start;
     private string? _threadId;
 
     /// <summary>As text, to compare.</summary>

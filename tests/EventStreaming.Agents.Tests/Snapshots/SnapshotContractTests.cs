@@ -98,7 +98,7 @@ internal sealed class SnapshotContractTests
     private static void Verify(IReadOnlyList<StreamEvent> all, IEnumerable<(SessionSnapshot? Snapshot, IReadOnlyList<StreamEvent> Later)> joins)
     {
         Assert.That(all, Has.Count.EqualTo(Publishers * (Rounds + 1)));
-        var reference = new ReferenceFold();
+        var reference = new ReferenceFold(new EventCursor(all[0].Cursor.EpochToken, 0));
         var folded = 0;
         SessionSnapshot? last = null;
         foreach (var (snapshot, later) in joins.OrderBy(static join => join.Snapshot?.Cursor.Sequence ?? 0))
