@@ -154,7 +154,7 @@ internal sealed class ToolCallProgressTests
     }
 
     private static string Told(RunRecorder recorder) =>
-        string.Join(" | ", recorder.All<ToolCallProgress>().Select(static told => $"{told.Message ?? "-"} {told.Fraction?.ToString() ?? "-"}"));
+        string.Join(" | ", recorder.All<ToolCallProgress>().Select(static told => $"{told.Message ?? "-"} {(told.Fraction is { } fraction ? $"{fraction}" : "-")}"));
 
     private AgentRun Start(RunRecorder recorder, TimeSpan? interval = null) =>
         recorder.Bus.StartRun(RunRecorder.Topic, "index", new AgentRunOptions { TimeProvider = _clock, ProgressInterval = interval ?? s_interval });

@@ -108,7 +108,6 @@ internal sealed class AgentSite : IAsyncDisposable
             var reasoning = run.StartReasoning();
             reasoning.Append("Count them.");
             using var tool = run.StartTool("count", JsonDocument.Parse("""{"text":"tools"}""").RootElement);
-            tool.Progress("counting", 0.5);
             tool.Progress("counting", 0.9);
             tool.Complete("5 letters", JsonDocument.Parse("""{"letters":5}""").RootElement);
             run.Progress(0.5, "count", "half");
