@@ -32,14 +32,17 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestHost> StartAsync(params string[] args)
+    public static Task<TestHost> StartAsync(params string[] args) => StartAsync(TimeProvider.System, args);
+
+    public static async Task<TestHost> StartAsync(TimeProvider clock, params string[] args)
     {
         var root = new TempDirectory();
         var app = HostApp.Create(
             ["--urls", "http://127.0.0.1:0", "--root", root.Path, "--AgentHost:Workers", "2", .. args],
-            static builder =>
+            builder =>
             {
                 builder.Logging.ClearProviders();
+                builder.Services.AddSingleton(clock);
 
                 // A stop that hangs shall be seen to hang.
                 builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromMinutes(5));
