@@ -34,6 +34,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public static Task<TestHost> StartAsync(params string[] args) => StartAsync(static _ => { }, args);
 
+    public static Task<TestHost> StartAsync(TimeProvider clock, params string[] args) => StartAsync(services => services.AddSingleton(clock), args);
+
     /// <summary>Starts the host with other services than its own.</summary>
     public static async Task<TestHost> StartAsync(Action<IServiceCollection> configure, params string[] args)
     {
