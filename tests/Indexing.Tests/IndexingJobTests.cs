@@ -71,7 +71,7 @@ internal sealed class IndexingJobTests
                     stop.Cancel();
                 }
             },
-            stop.Token);
+            stop: stop.Token);
 
         var started = events.Select(item => item.Data).OfType<ToolCallStarted>().Select(call => call.Id).ToArray();
         Assert.That(started, Is.Not.Empty);
@@ -116,7 +116,7 @@ internal sealed class IndexingJobTests
         using var directory = new TempDirectory().WriteMany(300);
         var events = await RunAsync(directory.Path, workers: 2, clock: new StillTime());
 
-        var progress = events.Where(item => item.Data is Progress).GroupBy(item => item.Source, item => (Progress)item.Data!);
+        var progress = events.Where(item => item.Data is Progress).GroupBy(item => item.Source, item => (Progress)item.Data!, StringComparer.Ordinal);
         foreach (var told in progress.Select(run => run.ToArray()))
         {
             Assert.That(told, Has.Length.EqualTo(2), "no time has passed between the first and the last");
@@ -139,7 +139,7 @@ internal sealed class IndexingJobTests
     }
 
     private static async Task<IReadOnlyList<StreamEvent>> RunAsync(
-        string directory, int workers, Action<StreamEvent>? watch = null, CancellationToken stop = default, TimeProvider? clock = null)
+        string directory, int workers, Action<StreamEvent>? watch = null, TimeProvider? clock = null, CancellationToken stop = default)
     {
         await using var bus = new EventBus(catalog: AgentEvents.Catalog);
         var events = new List<StreamEvent>();

@@ -48,7 +48,9 @@ internal sealed class ChatDeltas : DeltaLoop
             throw new InvalidOperationException("The model waited: this measures something else.");
         }
 
+#pragma warning disable VSTHRD002 // It has completed.
         _ = step.Result;
+#pragma warning restore VSTHRD002
     }
 
     private IAsyncEnumerator<ChatResponseUpdate> Begin()

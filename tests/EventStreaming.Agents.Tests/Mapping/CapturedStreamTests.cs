@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace EventStreaming.Agents.Tests.Mapping;
 
 /// <summary>
-/// Streams as agents really sent them: graphs of LangGraph 1.4 (LangChain core 1.4, JavaScript, <c>streamEvents</c> v2; metadata and the graph's states shortened) and tasks of
+/// Streams as agents really sent them: graphs of LangGraph 1.7 (LangChain core 1.4, JavaScript, <c>streamEvents</c> v2; metadata and the graph's states shortened) and tasks of
 /// A2A's own library (1.3, JavaScript).
 /// </summary>
 internal sealed class CapturedStreamTests

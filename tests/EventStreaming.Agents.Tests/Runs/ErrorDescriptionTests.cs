@@ -23,7 +23,7 @@ internal sealed class ErrorDescriptionTests
         new(new FileNotFoundException(Secret, "/home/" + Secret), "io_error"),
         new(new UnauthorizedAccessException(Secret), "access_denied"),
         new(new AgentInputWithdrawnException(Secret), "input_withdrawn"),
-        new(new ArgumentException(Secret), "internal_error"),
+        new(new InvalidOperationException(Secret), "internal_error"),
         new(new AggregateException(Secret, new AgentRunException("inner", Secret)), "internal_error"),
     ];
 
@@ -73,13 +73,13 @@ internal sealed class ErrorDescriptionTests
         {
             using var model = new ScriptedChatClient([Updates.Call()]) { Failure = new InvalidDataException(Secret) };
             using var client = model.UseEventStreaming();
-            await client.GetStreamingResponseAsync(Updates.Question, cancellationToken: token).ToListAsync();
+            await client.GetStreamingResponseAsync(Updates.Question, cancellationToken: token).ToListAsync(token);
         });
         await FailAsync(static async (run, token) =>
         {
             using var model = new ScriptedChatClient([Updates.Of(new FunctionResultContent("call-1", result: null) { Exception = new InvalidDataException(Secret) })]);
             using var client = model.UseEventStreaming();
-            await client.GetStreamingResponseAsync(Updates.Question, cancellationToken: token).ToListAsync();
+            await client.GetStreamingResponseAsync(Updates.Question, cancellationToken: token).ToListAsync(token);
             throw new NotSupportedException(Secret);
         });
 
