@@ -17,6 +17,7 @@ internal static class AgentRunnerOptionsChecks
             RangeOrInfinite(nameof(options.AttemptTimeout), options.AttemptTimeout),
             RangeOrInfinite(nameof(options.TotalTimeout), options.TotalTimeout),
             Range(nameof(options.StopGrace), options.StopGrace, TimeSpan.Zero, s_day),
+            options.ShouldRetry is null ? "ShouldRetry is null; set it to CapacityException.IsCapacityError, or to what else says which failures are tried again." : null,
         }.OfType<string>().Select(failure => prefix + failure);
     }
 

@@ -138,7 +138,7 @@ internal sealed class AnswerInputTests
     public async Task A_question_of_a_run_in_the_registry_is_answered_alike()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         var start = runs.Start(RunRecorder.Topic, "index", static (run, cancellationToken) => run.RequestInputAsync("Go on?", cancellationToken: cancellationToken));
         await site.UntilToldAsync("input.requested");
 
