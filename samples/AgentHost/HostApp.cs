@@ -96,11 +96,9 @@ internal static class HostApp
             bus.History.CriticalMaxBytes = 16 << 20;
         });
         var events = services.AddEventStreaming(builder.Configuration.GetSection("EventStreaming"))
-            .AddCatalog(AgentEvents.Catalog)
             .AddHttp()
             .AddTopicAuthorizer<SessionAuthorizer>()
-            .AddAgentSnapshots()
-            .AddAgentRuns(runs => (runs.MaxRuns, runs.MaxRunsPerTopic) = (options.MaxRuns, options.MaxRunsPerSession));
+            .AddAgents(runs => (runs.MaxRuns, runs.MaxRunsPerTopic) = (options.MaxRuns, options.MaxRunsPerSession));
         if (options.RelayFrom is { } upstream)
         {
             AddRelay(events, upstream);

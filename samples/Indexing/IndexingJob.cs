@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using EventStreaming;
 using EventStreaming.Agents;
+using Indexing.Files;
 
 namespace Indexing;
 
@@ -35,10 +36,7 @@ public sealed class IndexingJob
         Source = Source,
         Input = JsonSerializer.SerializeToElement(_options.Directory, IndexJsonContext.Default.String),
         TotalSteps = Steps,
-        DescribeError = static exception => new AgentError("index_failed", exception.Message),
-
-        // Each file is told: a reader that cannot keep up is given the newest.
-        ProgressInterval = TimeSpan.Zero,
+        DescribeError = static exception => Describe(exception) with { Code = "index_failed" },
     };
 
     /// <summary>Runs until a terminal event is published: <c>run.complete</c>, also when cancelled, or <c>error</c>. Never throws.</summary>
@@ -78,6 +76,9 @@ public sealed class IndexingJob
         cancellationToken.ThrowIfCancellationRequested();
         run.Complete(json);
     }
+
+    /// <summary>What a file tool says is for people to read.</summary>
+    private static AgentError Describe(Exception exception) => AgentError.Describe(exception, includeMessage: exception is FileToolException);
 
     private static async Task<T> StepAsync<T>(AgentRun run, string id, string name, Func<Task<T>> work)
     {
@@ -146,8 +147,7 @@ public sealed class IndexingJob
                 var options = new AgentRunOptions
                 {
                     CancellationToken = stop.Token,
-                    ProgressInterval = TimeSpan.Zero,
-                    DescribeError = static exception => new AgentError("worker_failed", exception.Message),
+                    DescribeError = static exception => Describe(exception) with { Code = "worker_failed" },
                 };
                 await run.RunWorkerAsync(id, "read_files", (worker, token) => new Worker(worker).ReadAllAsync(share, reports, token), options);
             }

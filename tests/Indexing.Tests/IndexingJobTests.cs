@@ -111,6 +111,22 @@ internal sealed class IndexingJobTests
     }
 
     [Test]
+    public async Task Progress_is_told_at_a_rate_rather_than_for_each_file_and_its_end_always()
+    {
+        using var directory = new TempDirectory().WriteMany(300);
+        var events = await RunAsync(directory.Path, workers: 2, clock: new StillTime());
+
+        var progress = events.Where(item => item.Data is Progress).GroupBy(item => item.Source, item => (Progress)item.Data!);
+        foreach (var told in progress.Select(run => run.ToArray()))
+        {
+            Assert.That(told, Has.Length.EqualTo(2), "no time has passed between the first and the last");
+            Assert.That((told[^1].Fraction, told[^1].Current), Is.EqualTo((1, told[^1].Total)));
+        }
+
+        Assert.That(progress.Select(run => run.Key), Is.EquivalentTo(["queen", "worker:1", "worker:2"]));
+    }
+
+    [Test]
     public async Task What_was_published_is_counted()
     {
         using var directory = new TempDirectory().WriteMany(20);
@@ -123,7 +139,7 @@ internal sealed class IndexingJobTests
     }
 
     private static async Task<IReadOnlyList<StreamEvent>> RunAsync(
-        string directory, int workers, Action<StreamEvent>? watch = null, CancellationToken stop = default)
+        string directory, int workers, Action<StreamEvent>? watch = null, CancellationToken stop = default, TimeProvider? clock = null)
     {
         await using var bus = new EventBus(catalog: AgentEvents.Catalog);
         var events = new List<StreamEvent>();
@@ -136,8 +152,17 @@ internal sealed class IndexingJobTests
                 return ValueTask.CompletedTask;
             },
             cancellationToken: CancellationToken.None);
-        await new IndexingJob(new IndexingOptions(directory, workers)).RunAsync(bus, "session-1", TimeProvider.System, stop);
+        await new IndexingJob(new IndexingOptions(directory, workers)).RunAsync(bus, "session-1", clock ?? TimeProvider.System, stop);
         await reader.Completion.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
         return events;
+    }
+
+    /// <summary>A clock that stands still, so that no time is ever over.</summary>
+    private sealed class StillTime : TimeProvider
+    {
+        public override long GetTimestamp() => 1;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 }

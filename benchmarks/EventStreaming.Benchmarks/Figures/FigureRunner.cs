@@ -31,6 +31,7 @@ internal static class FigureRunner
         new IdleFigures(),
         new SocketFigures(),
         new DeltaFigures(),
+        new ChatFigures(),
         new ParserFigures(),
     ];
 

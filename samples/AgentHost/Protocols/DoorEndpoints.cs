@@ -1,7 +1,6 @@
 using AgentHost.Protocols.A2A;
 using AgentHost.Protocols.AgUi;
 using AgentHost.Protocols.AiSdk;
-using EventStreaming.Agents;
 
 namespace AgentHost.Protocols;
 
@@ -10,10 +9,6 @@ internal static class DoorEndpoints
 {
     public static void AddDoors(this IServiceCollection services)
     {
-        // One of each: an event is written once for all its viewers.
-        services.AddSingleton<AgUiProtocol>();
-        services.AddSingleton<A2AProtocol>();
-        services.AddSingleton<AiSdkProtocol>();
         services.AddSingleton<Door>();
         services.AddSingleton<Conversations>();
         services.AddSingleton<A2ATasks>();

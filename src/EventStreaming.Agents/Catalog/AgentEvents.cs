@@ -101,10 +101,12 @@ public static class AgentEvents
         Size = static data => PayloadSize.Of(data.Tool, data.Agent, data.Query, data.Reasoning) + PayloadSize.Of(data.Arguments),
     };
 
-    /// <summary><c>tool_call.progress</c>: how far a tool call is.</summary>
+    /// <summary><c>tool_call.progress</c>: how far a tool call is. Only the newest of each call matters.</summary>
     public static EventTypeDescriptor<ToolCallProgress> ToolCallProgress { get; } = new("tool_call.progress", AgentJsonContext.Default.ToolCallProgress)
     {
         ReplayOnConnect = false,
+        LatestWins = true,
+        Key = static data => data.Id.ToString(),
         Size = static data => PayloadSize.Of(data.Message),
     };
 

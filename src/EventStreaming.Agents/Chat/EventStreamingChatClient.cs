@@ -14,10 +14,11 @@ namespace EventStreaming.Agents;
 /// <remarks>
 /// <para>
 /// The caller gets what the inner client gives, unchanged and at the same pace; nothing that goes wrong with the events reaches it. Without a run nothing is told, and the
-/// inner client is called as if this one were not there. The end of the run is its owner's to tell.
+/// inner client is called as if this one were not there; the log says so once, as event 4101 for debugging. The end of the run is its owner's to tell.
 /// </para>
 /// <para>
-/// A tool call is open from the model's request to its result, wherever functions are invoked: behind this client the result is in the response,
+/// A tool call's id is made of its run's and the model's, <c>call_abc</c>: the same whenever it is asked for, and the model's own where that is a UUID. A model that says an id again in a run means
+/// another call, with another id. It is open from the model's request to its result, wherever functions are invoked: behind this client the result is in the response,
 /// before it in the messages of the next request. A response that is left, cancelled or fails ends the messages and the tool calls that it has begun.
 /// </para>
 /// <para>Thread-safe as far as the inner client is. Several responses may be under way in one run.</para>
@@ -27,6 +28,7 @@ public sealed class EventStreamingChatClient : DelegatingChatClient
     private readonly EventStreamingChatOptions _options;
     private readonly ILogger _logger;
     private readonly ConditionalWeakTable<AgentRun, OpenCalls> _calls = [];
+    private int _saidNoRun;
 
     /// <summary>Creates a client.</summary>
     /// <param name="innerClient">What answers. Disposed with this one.</param>
@@ -44,7 +46,7 @@ public sealed class EventStreamingChatClient : DelegatingChatClient
     public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return RunOf() is { } run ? TellResponseAsync(run, messages, options, cancellationToken) : base.GetResponseAsync(messages, options, cancellationToken);
+        return RunToTell() is { } run ? PublishResponseAsync(run, messages, options, cancellationToken) : base.GetResponseAsync(messages, options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,7 @@ public sealed class EventStreamingChatClient : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return RunOf() is { } run ? TellUpdatesAsync(run, messages, options, cancellationToken) : base.GetStreamingResponseAsync(messages, options, cancellationToken);
+        return RunToTell() is { } run ? PublishUpdatesAsync(run, messages, options, cancellationToken) : base.GetStreamingResponseAsync(messages, options, cancellationToken);
     }
 
     /// <summary>
@@ -74,29 +76,51 @@ public sealed class EventStreamingChatClient : DelegatingChatClient
             : Approval.Read(await answer.WaitAsync(cancellationToken).ConfigureAwait(false), request);
     }
 
+    /// <summary>
+    /// The tool call that is told of what a model calls by an id, while it is open in the run: for the function that is called, to tell how far it is, or to have workers of its own.
+    /// </summary>
+    /// <param name="callId">The model's id of it, as <see cref="ToolCallContent.CallId"/> has it.</param>
+    /// <returns>Null when there is no run, or no open call of that id.</returns>
+    public AgentToolCall? FindToolCall(string callId)
+    {
+        ArgumentNullException.ThrowIfNull(callId);
+        return RunOf() is { } run && _calls.TryGetValue(run, out var calls) ? calls.Find(callId) : null;
+    }
+
     private AgentRun? RunOf() => (_options.Run ?? AgentRun.Current) is { IsEnded: false } run ? run : null;
 
-    private async Task<ChatResponse> TellResponseAsync(AgentRun run, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    private AgentRun? RunToTell()
     {
-        using var teller = Begin(run, ref messages);
+        var run = RunOf();
+        if (run is null && Interlocked.Exchange(ref _saidNoRun, 1) == 0)
+        {
+            Log.NoCurrentRun(_logger);
+        }
+
+        return run;
+    }
+
+    private async Task<ChatResponse> PublishResponseAsync(AgentRun run, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        using var publisher = Begin(run, ref messages);
         try
         {
             var response = await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
-            teller.Tell(response);
-            teller.Complete();
+            publisher.Publish(response);
+            publisher.Complete();
             return response;
         }
         catch (Exception exception)
         {
-            teller.Fail(exception, cancellationToken);
+            publisher.Fail(exception, cancellationToken);
             throw;
         }
     }
 
-    private async IAsyncEnumerable<ChatResponseUpdate> TellUpdatesAsync(
+    private async IAsyncEnumerable<ChatResponseUpdate> PublishUpdatesAsync(
         AgentRun run, IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var teller = Begin(run, ref messages);
+        using var publisher = Begin(run, ref messages);
         var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (updates.ConfigureAwait(false))
         {
@@ -111,25 +135,25 @@ public sealed class EventStreamingChatClient : DelegatingChatClient
                 }
                 catch (Exception exception)
                 {
-                    teller.Fail(exception, cancellationToken);
+                    publisher.Fail(exception, cancellationToken);
                     throw;
                 }
 
-                teller.Tell(updates.Current);
+                publisher.Publish(updates.Current);
                 yield return updates.Current;
             }
         }
 
-        teller.Complete();
+        publisher.Complete();
     }
 
-    private ResponseTeller Begin(AgentRun run, ref IEnumerable<ChatMessage> messages)
+    private ResponsePublisher Begin(AgentRun run, ref IEnumerable<ChatMessage> messages)
     {
         // Looked through here, and read by the inner client: once each.
         var list = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         messages = list;
-        var teller = new ResponseTeller(run, _options, _calls.GetValue(run, static _ => new OpenCalls()), _logger);
-        teller.TellAnswers(list);
-        return teller;
+        var publisher = new ResponsePublisher(run, _options, _calls.GetValue(run, static _ => new OpenCalls()), _logger);
+        publisher.PublishAnswers(list);
+        return publisher;
     }
 }

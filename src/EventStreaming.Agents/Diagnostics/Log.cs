@@ -24,7 +24,10 @@ internal static partial class Log
     public static partial void AbandonedWorkFailed(ILogger logger, Exception exception, string runId);
 
     [LoggerMessage(4100, LogLevel.Debug, "The rest of a model's response is not told in run {RunId}: it cannot be published.")]
-    public static partial void ResponseNotTold(ILogger logger, Exception exception, string runId);
+    public static partial void ResponseNotPublished(ILogger logger, Exception exception, string runId);
+
+    [LoggerMessage(4101, LogLevel.Debug, "A model is asked where there is no run, so what it says is not told: start one with StartRun, or set EventStreamingChatOptions.Run. This is said once for a client.")]
+    public static partial void NoCurrentRun(ILogger logger);
 
     [LoggerMessage(4300, LogLevel.Warning, "The snapshots of bus '{Bus}' were interrupted: {Reason}. They are taken up again from what the topics hold; those that missed something say that they are truncated.")]
     public static partial void SnapshotsInterrupted(ILogger logger, Exception? exception, string bus, EndReason reason);

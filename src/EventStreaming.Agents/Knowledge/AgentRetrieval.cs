@@ -1,30 +1,22 @@
-using EventStreaming.Agents.Runs;
-
 namespace EventStreaming.Agents;
 
 /// <summary>
 /// A search for knowledge at work, started by <see cref="AgentRun.StartRetrieval"/>. Disposed, or left by its run's end, before it said what it found, it ends as one that found nothing.
 /// </summary>
 /// <remarks>Thread-safe. Using it when it has ended is an <see cref="InvalidOperationException"/>; disposing it then does nothing.</remarks>
-public sealed class AgentRetrieval : IOpenPart, IDisposable
+public sealed class AgentRetrieval : AgentRunPart
 {
-    private bool _isEnded;
-
     internal AgentRetrieval(AgentRun run, KnowledgeRetrievalStarted start)
-    {
-        Run = run;
-        Start = start;
-    }
-
-    /// <summary>The run it belongs to.</summary>
-    public AgentRun Run { get; }
+        : base(run) => Start = start;
 
     /// <summary>Its id.</summary>
     public string Id => Start.Id;
 
     internal KnowledgeRetrievalStarted Start { get; }
 
-    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
+    private protected override string Title => $"The retrieval '{Id}'";
+
+    private protected override string Starter => nameof(AgentRun.StartRetrieval);
 
     /// <summary>Tells what was found.</summary>
     /// <param name="documents">How many documents.</param>
@@ -58,40 +50,7 @@ public sealed class AgentRetrieval : IOpenPart, IDisposable
         }
     }
 
-    /// <summary>Ends the search, unless it has ended.</summary>
-    public void Dispose()
-    {
-        lock (Run.Gate)
-        {
-            if (!_isEnded)
-            {
-                Close();
-            }
-        }
-    }
+    private protected override void PublishEnd(string reason) => Run.TryEmit(AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved(Id, 0, StepId: Start.StepId));
 
-    void IOpenPart.CloseWith(RunEnd end) => Close();
-
-    void IOpenPart.Retell() => Run.TrySend(AgentEvents.KnowledgeRetrievalStart, Start);
-
-    private void Close()
-    {
-        Run.TryEmit(AgentEvents.KnowledgeRetrieved, new KnowledgeRetrieved(Id, 0, StepId: Start.StepId));
-        End();
-    }
-
-    private void End()
-    {
-        _isEnded = true;
-        Run.Closed(this);
-    }
-
-    private void Require(string call)
-    {
-        Run.Require(call);
-        if (_isEnded)
-        {
-            throw new InvalidOperationException($"The retrieval '{Id}' has ended: {call} needs one that has not. Start another with StartRetrieval, or call it earlier.");
-        }
-    }
+    private protected override void Retell() => Run.TrySend(AgentEvents.KnowledgeRetrievalStart, Start);
 }

@@ -14,16 +14,15 @@ namespace EventStreaming.Agents;
 /// <param name="options">How the run appears here; null for the defaults.</param>
 public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMapper(options)
 {
-    private const int MaxResultParts = 64;
-    private const int MaxKnown = 16_384;
-
-    private readonly UsedIds _said = new(MaxKnown);
-    private readonly UsedIds _artifacts = new(MaxKnown);
-    private readonly List<JsonElement> _results = [];
-    private JsonElement? _result;
+    private readonly UsedIds _said = new(ImportBudget.MaxRemembered);
+    private A2AArtifacts? _artifacts;
     private int _questions;
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.ServerSentEvents;
+
+    internal override string Expected => "A2A's: objects with a 'task', 'statusUpdate', 'artifactUpdate' or 'message'";
+
+    private A2AArtifacts Artifacts => _artifacts ??= new A2AArtifacts(Run, Reject, Options.MaxValueBytes);
 
     private protected override void MapItem(JsonElement item, string? eventType)
     {
@@ -34,50 +33,21 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
             return;
         }
 
-        var response = item.FindObject("result") ?? item;
-        if (response.FindObject("task") is { } task)
-        {
-            OnTask(task);
-        }
-        else if (response.FindObject("status_update") is { } status)
-        {
-            OnStatus(status);
-        }
-        else if (response.FindObject("artifact_update") is { } artifact)
-        {
-            OnArtifact(artifact);
-        }
-        else if (response.FindObject("message") is { } message)
-        {
-            OnMessage(message);
-        }
-        else
-        {
-            OnKind(response);
-        }
-    }
-
-    private static string StateOf(JsonElement status)
-    {
-        var state = (status.Text("state") ?? string.Empty).ToLowerInvariant().Replace('-', '_');
-        return state.StartsWith("task_state_", StringComparison.Ordinal) ? state["task_state_".Length..] : state;
-    }
-
-    private void OnKind(JsonElement response)
-    {
-        switch (response.Text("kind"))
+        var (kind, body) = Unwrap(item.FindObject("result") ?? item);
+        switch (kind)
         {
             case "task":
-                OnTask(response);
+                OnTask(body);
                 break;
             case "status-update":
-                OnStatus(response);
+                OnStatus(body);
                 break;
             case "artifact-update":
-                OnArtifact(response);
+                Begin(body);
+                Artifacts.Take(body);
                 break;
             case "message":
-                OnMessage(response);
+                OnMessage(body);
                 break;
             default:
                 Reject("It has no task, message, statusUpdate or artifactUpdate.");
@@ -85,8 +55,23 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
         }
     }
 
+    /// <summary>What a response holds: 1.0 names it by the field that it is in, 0.3 by its <c>kind</c>.</summary>
+    private static (string? Kind, JsonElement Body) Unwrap(JsonElement response) =>
+        response.FindObject("task") is { } task ? ("task", task)
+        : response.FindObject("status_update") is { } status ? ("status-update", status)
+        : response.FindObject("artifact_update") is { } artifact ? ("artifact-update", artifact)
+        : response.FindObject("message") is { } message ? ("message", message)
+        : (response.Text("kind"), response);
+
+    private static string StateOf(JsonElement status)
+    {
+        var state = (status.Text("state") ?? string.Empty).ToLowerInvariant().Replace('-', '_');
+        return state.StartsWith("task_state_", StringComparison.Ordinal) ? state["task_state_".Length..] : state;
+    }
+
     private void Begin(JsonElement json, JsonElement? input = null)
     {
+        NameRemote(json.Words("task_id", "id"));
         if (State is EventMapperState.NotStarted)
         {
             Run.NameSession(json.Words("context_id"));
@@ -97,21 +82,13 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
 
     private void OnTask(JsonElement task)
     {
-        var history = task.Find("history") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToArray() : [];
-        Begin(task, history.LastOrDefault(static message => message.Text("role") is "ROLE_USER" or "user") is { ValueKind: JsonValueKind.Object } asked ? asked : null);
+        Begin(task, task.Each("history").LastOrDefault(static message => message.Text("role") is "ROLE_USER" or "user") is { ValueKind: JsonValueKind.Object } asked ? asked : null);
 
         // A task that is subscribed to has what it gave so far.
         var isMarked = A2AMarkedEvents.MarkOf(task) is not null;
-        foreach (var artifact in task.Find("artifacts") is { ValueKind: JsonValueKind.Array } artifacts ? artifacts.EnumerateArray() : default)
+        foreach (var artifact in task.Each("artifacts"))
         {
-            if (isMarked && artifact.Text("artifact_id") is "result")
-            {
-                _result = A2AParts.ValueOf(artifact);
-            }
-            else
-            {
-                Catch(artifact);
-            }
+            Artifacts.Catch(artifact, isMarked);
         }
 
         if (task.FindObject("status") is { } status)
@@ -177,18 +154,18 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
             case "completed":
                 CountUsage(update);
                 Speak(message, text);
-                Run.Complete(RunOutcome.Success, Result(), reason: null);
+                Run.Complete(RunOutcome.Success, Artifacts.Result);
                 break;
             case "canceled" or "cancelled":
                 CountUsage(update);
-                Run.Complete(RunOutcome.Cancelled, Result(), text.Length > 0 ? text : null);
+                Run.Complete(RunOutcome.Cancelled, Artifacts.Result, text.Length > 0 ? text : null);
                 break;
             case "failed" or "rejected":
                 Run.Fail(new AgentError(
                     (A2AMarkedEvents.TypeOf(update) is "error" && message is { } own ? A2AParts.DataOf(own)?.Words("code") : null) ?? $"task_{state}", text.Length > 0 ? text : $"The agent {(state is "failed" ? "failed" : "rejected the task")}.", Details: DetailsOf(update, message)));
                 break;
             default:
-                Reject($"'{(state.Length > 64 ? state[..64] : state)}' is no state of a task.");
+                Reject($"'{ShortText.Of(state, 64)}' is no state of a task.");
                 break;
         }
     }
@@ -228,104 +205,6 @@ public sealed class A2AEventMapper(EventMapperOptions? options = null) : EventMa
         Run.Pass(AgentEvents.CredentialsRequired.Name, new CredentialsRequired(
             metadata.Words("provider", "scheme", "service") is { Length: <= 256 } provider ? provider : "agent", text.Length is > 0 and <= 4_096 ? text : null));
     }
-
-    private void OnArtifact(JsonElement update)
-    {
-        Begin(update);
-        if (update.FindObject("artifact") is { } artifact)
-        {
-            switch (A2AMarkedEvents.TypeOf(update))
-            {
-                case "run.complete":
-                    _result = A2AParts.ValueOf(artifact) ?? _result;
-                    return;
-                case "tool_call.complete":
-                    // What a call shows, which its own event has, too.
-                    return;
-            }
-
-            Append(artifact, update.Flag("append"), update.Flag("last_chunk"));
-        }
-        else
-        {
-            Reject("An artifactUpdate has no artifact.");
-        }
-    }
-
-    /// <summary>Takes from a task as it stands what did not come otherwise. Whether an artifact is complete a task does not say: more of it may come.</summary>
-    private void Catch(JsonElement artifact)
-    {
-        if (artifact.Words("artifact_id") is not { } id)
-        {
-            Reject("An artifact has no artifactId.");
-        }
-        else if (Run.FindText(id) is { } said)
-        {
-            if (A2AParts.TextOf(artifact) is var whole && whole.Length > said.Length && whole.StartsWith(said, StringComparison.Ordinal))
-            {
-                Run.Append(id, whole[said.Length..]);
-            }
-        }
-        else if (!_artifacts.MayContain(id))
-        {
-            Append(artifact, append: false, isLast: false);
-        }
-    }
-
-    private void Append(JsonElement artifact, bool append, bool isLast)
-    {
-        if (artifact.Words("artifact_id") is not { } id)
-        {
-            Reject("An artifact has no artifactId.");
-            return;
-        }
-
-        _artifacts.Add(id);
-        var text = A2AParts.TextOf(artifact);
-        if (Run.HasMessage(id) && !append)
-        {
-            // It is sent anew, and what was passed on of it cannot be taken back: that message ends, and another begins.
-            Run.EndMessage(id);
-        }
-
-        if (text.Length > 0)
-        {
-            if (!Run.HasMessage(id))
-            {
-                Run.StartMessage(id, "assistant");
-            }
-
-            Require(Run.Append(id, text), "Too many artifacts are being sent.");
-        }
-
-        KeepOthers(artifact, id);
-        if (isLast)
-        {
-            Run.EndMessage(id);
-        }
-    }
-
-    private void KeepOthers(JsonElement artifact, string id)
-    {
-        foreach (var part in A2AParts.OthersOf(artifact))
-        {
-            if (_results.Count < MaxResultParts)
-            {
-                _results.Add(A2AParts.Keep(part, id, artifact.Words("name"), Options.MaxValueBytes / MaxResultParts));
-            }
-        }
-    }
-
-    private JsonElement? Result() => _result is not null ? _result : _results.Count == 0 ? null : _results.Count == 1 ? _results[0] : JsonText.Write(writer =>
-    {
-        writer.WriteStartArray();
-        foreach (var result in _results)
-        {
-            result.WriteTo(writer);
-        }
-
-        writer.WriteEndArray();
-    });
 
     private void OnMessage(JsonElement message)
     {

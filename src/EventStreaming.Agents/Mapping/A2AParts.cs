@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -70,12 +71,12 @@ internal static class A2AParts
         }
         else if (file.Text("raw", "bytes") is { } raw)
         {
-            writer.WriteNumber("size", raw.Length / 4 * 3);
+            writer.WriteNumber("size", Math.Max(0, Base64.GetMaxDecodedFromUtf8Length(raw.Length) - raw.AsSpan().Count('=')));
         }
 
         writer.WriteEndObject();
     });
 
     private static IEnumerable<JsonElement> PartsOf(JsonElement container) =>
-        container.Find("parts") is { ValueKind: JsonValueKind.Array } parts ? parts.EnumerateArray().Where(static part => part.ValueKind is JsonValueKind.Object) : [];
+        container.Each("parts").Where(static part => part.ValueKind is JsonValueKind.Object);
 }

@@ -7,7 +7,6 @@ namespace EventStreaming.Agents.Mapping;
 /// <summary>The messages, tool calls and thoughts of one AG-UI run or subagent.</summary>
 internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, EventMapperOptions options)
 {
-    private const int MaxKnown = 16_384;
 
     private readonly Dictionary<string, AgUiToolCall> _calls = new(StringComparer.Ordinal);
     private readonly List<string> _called = [];
@@ -17,7 +16,7 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
     private int _count;
 
     public static IEnumerable<JsonElement> MessagesOf(JsonElement json) =>
-        json.Find("messages") is { ValueKind: JsonValueKind.Array } messages ? messages.EnumerateArray().Where(static message => message.ValueKind is JsonValueKind.Object) : [];
+        json.Each("messages").Where(static message => message.ValueKind is JsonValueKind.Object);
 
     /// <summary>A message or call that comes in chunks alone ends with the first event that is no chunk of it.</summary>
     public void CloseChunks(string type, JsonElement item)
@@ -226,7 +225,7 @@ internal sealed class AgUiConversation(ImportedRun run, Action<string> reject, E
             return false;
         }
 
-        if (_called.Count < MaxKnown)
+        if (_called.Count < ImportBudget.MaxRemembered)
         {
             _called.Add(id);
         }

@@ -20,6 +20,8 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.ServerSentEvents;
 
+    internal override string Expected => "AG-UI's: objects with a 'type', the first RUN_STARTED";
+
     private protected override void MapItem(JsonElement item, string? eventType)
     {
         if (item.Words("type") is not { } type)
@@ -60,6 +62,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
 
     private void Begin(JsonElement item)
     {
+        NameRemote(item.Words("run_id"));
         Run.NameSession(item.Words("thread_id"));
         if (State is EventMapperState.Waiting)
         {
@@ -78,7 +81,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
     /// <summary>The answers, where the run that resumes repeats what it was asked to do.</summary>
     private void Answer(JsonElement? input)
     {
-        foreach (var entry in input?.Find("resume") is { ValueKind: JsonValueKind.Array } entries ? entries.EnumerateArray() : default)
+        foreach (var entry in (input ?? default).Each("resume"))
         {
             if (entry.Words("interrupt_id") is { } id)
             {
@@ -203,7 +206,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
     private void Interrupt(JsonElement outcome)
     {
         var count = 0;
-        foreach (var interrupt in outcome.Find("interrupts") is { ValueKind: JsonValueKind.Array } interrupts ? interrupts.EnumerateArray() : default)
+        foreach (var interrupt in outcome.Each("interrupts"))
         {
             count++;
             var id = interrupt.Words("id");
@@ -222,7 +225,7 @@ public sealed class AgUiEventMapper(EventMapperOptions? options = null) : EventM
 
     private void CountUsage(JsonElement item)
     {
-        foreach (var usage in item.Find("usage") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default)
+        foreach (var usage in item.Each("usage"))
         {
             Run.AddUsage(usage.Integer("input_tokens"), usage.Integer("output_tokens"));
         }

@@ -34,7 +34,7 @@ internal sealed class AgUiSubagents
 
         // A subagent's own id may be as long as an id may be at all; a source has a prefix before it.
         var called = item.Words("name");
-        var isWorker = called is { Length: <= EventDraft.MaxAttributeLength } && called.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal);
+        var isWorker = called is { Length: <= EventDraft.MaxAttributeLength } && RunKey.IsWorker(called);
         var source = isWorker ? called! : StreamEvent.WorkerPrefix + (id.Length <= 128 ? id : NamedGuid.Of(string.Empty, id).ToString());
         var run = new ImportedRun(new EventMapperOptions
         {

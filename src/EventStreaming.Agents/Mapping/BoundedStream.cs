@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EventStreaming.Agents.Mapping;
 
 /// <summary>
@@ -6,9 +8,16 @@ namespace EventStreaming.Agents.Mapping;
 /// </summary>
 internal sealed class BoundedStream(Stream inner, int? frameLimit, TimeSpan readTimeout, TimeProvider timeProvider) : Stream
 {
+    private const int MaxBeginning = 80;
+
+    private readonly byte[] _beginning = new byte[MaxBeginning];
+    private int _begun;
     private long _frame;
     private bool _isLineEmpty = true;
     private bool _isAfterReturn;
+
+    /// <summary>The first bytes that came, as far as they can be shown.</summary>
+    public string Beginning => string.Concat(Encoding.UTF8.GetString(_beginning.AsSpan(0, _begun)).Select(static letter => char.IsControl(letter) ? ' ' : letter)).Trim();
 
     public override bool CanRead => true;
 
@@ -40,6 +49,9 @@ internal sealed class BoundedStream(Stream inner, int? frameLimit, TimeSpan read
             }
         }
 
+        var begins = Math.Min(read, MaxBeginning - _begun);
+        buffer.Span[..begins].CopyTo(_beginning.AsSpan(_begun));
+        _begun += begins;
         if (frameLimit is { } limit)
         {
             Measure(buffer.Span[..read], limit);

@@ -1,3 +1,6 @@
+using EventStreaming.Agents.Mapping;
+using EventStreaming.Agents.Validation;
+
 namespace EventStreaming.Agents;
 
 /// <summary>The limits of reading another agent's stream.</summary>
@@ -22,20 +25,11 @@ public sealed class EventImportOptions
 
     internal void Validate()
     {
-        InRange(MaxItemBytes, 256, 64 << 20, nameof(MaxItemBytes));
-        InRange(MaxMalformed, 0, 1_000_000, nameof(MaxMalformed));
+        OptionRange.ThrowIfOutside(nameof(MaxItemBytes), MaxItemBytes, 256, 64 << 20);
+        OptionRange.ThrowIfOutside(nameof(MaxMalformed), MaxMalformed, 0, 1_000_000);
         if (ReadTimeout != Timeout.InfiniteTimeSpan)
         {
-            InRange(ReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), nameof(ReadTimeout));
-        }
-    }
-
-    private static void InRange<T>(T value, T minimum, T maximum, string name)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; set it between {minimum} and {maximum}.");
+            OptionRange.ThrowIfOutside(nameof(ReadTimeout), ReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
         }
     }
 }

@@ -6,12 +6,13 @@ namespace EventStreaming.Agents.Mapping;
 internal sealed class EventImporter(IEventBus bus, string topic, EventMapper mapper, EventImportOptions options)
 {
     private readonly List<EventDraft> _drafts = [];
+    private object? _terminal;
     private long _published;
 
     public async Task<EventImport> RunAsync(Stream stream, EventImportFormat format, CancellationToken cancellationToken)
     {
-        mapper.Continue();
-        var reader = StreamItems.ReadAsync(stream, format, options, mapper.Clock, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var bounded = new BoundedStream(stream, format is EventImportFormat.ServerSentEvents ? options.MaxItemBytes : null, options.ReadTimeout, mapper.Clock);
+        var reader = StreamItems.ReadAsync(bounded, format, options.MaxItemBytes, cancellationToken).GetAsyncEnumerator(cancellationToken);
         Exception? exception = null;
         try
         {
@@ -49,8 +50,7 @@ internal sealed class EventImporter(IEventBus bus, string topic, EventMapper map
             await DisposeAsync(reader).ConfigureAwait(false);
         }
 
-        End(exception);
-        return new EventImport(mapper.State, _published, mapper.Malformed, exception);
+        return End(ReasonOf(exception, format, bounded), exception);
     }
 
     private bool IsOver => (mapper.StopsAtEnd && mapper.State is EventMapperState.Ended) || mapper.Malformed > options.MaxMalformed;
@@ -82,33 +82,56 @@ internal sealed class EventImporter(IEventBus bus, string topic, EventMapper map
         Publish();
     }
 
-    private void End(Exception? exception)
+    /// <summary>Why the run is cut off, if it is.</summary>
+    private AgentError? ReasonOf(Exception? exception, EventImportFormat format, BoundedStream stream)
     {
         if (mapper.State is EventMapperState.Ended)
         {
-            return;
+            return null;
         }
 
         if (exception is not null)
         {
-            var code = exception switch
+            // The first two are worded here; what else a connection says may name addresses, and is in EventImport.Exception.
+            return exception switch
             {
-                TimeoutException => "stream_stalled",
-                InvalidDataException => "stream_invalid",
-                _ => "stream_broken",
+                TimeoutException => new AgentError("stream_stalled", $"The agent's stream broke: {exception.Message}"),
+                InvalidDataException => new AgentError("stream_invalid", $"The agent's stream broke: {exception.Message}"),
+                _ => new AgentError("stream_broken", "The agent's stream broke."),
             };
-            mapper.Fail(new AgentError(code, $"The agent's stream broke: {exception.Message}"), _drafts);
-        }
-        else if (mapper.Malformed > options.MaxMalformed)
-        {
-            mapper.Fail(new AgentError("stream_invalid", $"More than {options.MaxMalformed} events of the agent's stream could not be understood."), _drafts);
-        }
-        else if (mapper.State is not EventMapperState.Waiting)
-        {
-            mapper.Fail(new AgentError("stream_ended", "The agent's stream ended before its run did."), _drafts);
         }
 
-        Publish();
+        if (!mapper.HasKnown && stream.Beginning is { Length: > 0 } beginning)
+        {
+            return new AgentError(
+                "stream_unknown",
+                $"The stream holds nothing that {mapper.GetType().Name} knows. It begins with '{beginning}', and was read as {format}; expected is {mapper.Expected}. "
+                    + $"Use the mapper of the protocol that the agent speaks, and say by {nameof(EventImportOptions)}.{nameof(EventImportOptions.Format)} how its events are put.");
+        }
+
+        return mapper.Malformed > options.MaxMalformed ? new AgentError("stream_invalid", $"More than {options.MaxMalformed} events of the agent's stream could not be understood.")
+            : mapper.State is EventMapperState.Waiting ? null
+            : new AgentError("stream_ended", "The agent's stream ended before its run did.");
+    }
+
+    private EventImport End(AgentError? reason, Exception? exception)
+    {
+        if (reason is not null)
+        {
+            mapper.Fail(reason, _drafts);
+            Publish();
+        }
+
+        var outcome = reason is not null ? EventImportOutcome.CutOff
+            : mapper.State is EventMapperState.Waiting ? EventImportOutcome.Waiting
+            : _terminal is not RunCompleted end ? EventImportOutcome.Failed
+            : end.Outcome is RunOutcome.Cancelled ? EventImportOutcome.Cancelled : EventImportOutcome.Success;
+        return new EventImport(outcome, _published, mapper.Malformed, mapper.Ignored)
+        {
+            Result = (_terminal as RunCompleted)?.Result,
+            Error = _terminal as AgentError,
+            Exception = exception,
+        };
     }
 
     private void Publish()
@@ -138,6 +161,8 @@ internal sealed class EventImporter(IEventBus bus, string topic, EventMapper map
             bus.Publish(topic, small);
         }
 
+        // Subagents end before the run that they are part of does: the last that ends is that.
+        _terminal = draft.Data is RunCompleted or AgentError { Recoverable: false } ? draft.Data : _terminal;
         _published++;
     }
 }

@@ -26,6 +26,10 @@ public abstract class EventMapper
     /// <summary>The run's id here.</summary>
     public string RunId => Run.RunId;
 
+    /// <summary>The run's id at the agent, as its stream says it: A2A's task, AG-UI's run, LangGraph's root run. Who cancels a run here cancels it there by this.</summary>
+    /// <value>Null until the stream has said it, when it is longer than 256 characters, and of legacy streams, which may hold several runs.</value>
+    public string? RemoteId { get; private set; }
+
     /// <summary>How the run stands.</summary>
     public virtual EventMapperState State => Run.State;
 
@@ -35,7 +39,13 @@ public abstract class EventMapper
     /// <summary>How much was understood and is not passed on: events there is no word for here, and those behind the run's end.</summary>
     public long Ignored { get; private protected set; }
 
+    /// <summary>Whether anything that was read was understood and passed on; if not, the stream is probably one of another protocol.</summary>
+    internal bool HasKnown { get; private protected set; }
+
     internal abstract EventImportFormat DefaultFormat { get; }
+
+    /// <summary>What a stream of the protocol holds, in words.</summary>
+    internal abstract string Expected { get; }
 
     /// <summary>Whether reading stops with the run.</summary>
     internal virtual bool StopsAtEnd => true;
@@ -85,9 +95,15 @@ public abstract class EventMapper
         CancelCore();
     }
 
-    /// <summary>Another stream goes on with a run that waits; who reads it has published the answers.</summary>
-    internal void Continue()
+    /// <summary>A stream begins, or another goes on with a run that waits; then who reads it has published the answers.</summary>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    internal void Open()
     {
+        if (State is EventMapperState.Ended)
+        {
+            throw new InvalidOperationException($"The run '{RunId}' of this {GetType().Name} has ended, and nothing of another stream would be passed on. Make a new mapper for each run.");
+        }
+
         if (State is EventMapperState.Waiting)
         {
             Run.LeaveAnswersToCaller();
@@ -112,7 +128,9 @@ public abstract class EventMapper
         }
         else if (JsonText.TryParse(utf8, out var json) && json.ValueKind is JsonValueKind.Object)
         {
+            var unknown = Malformed + Ignored;
             MapItem(json, eventType);
+            HasKnown |= unknown == Malformed + Ignored;
         }
         else
         {
@@ -121,6 +139,9 @@ public abstract class EventMapper
     }
 
     private protected abstract void MapItem(JsonElement item, string? eventType);
+
+    /// <summary>Takes up what the stream says of the run's id there, if it says it.</summary>
+    private protected void NameRemote(string? id) => RemoteId = id is null ? RemoteId : id.Length <= EventDraft.MaxAttributeLength ? id : null;
 
     /// <summary>Counts what is not as the protocol says. Told ever more seldom: a stream of nothing else must not become one of errors.</summary>
     private protected void Reject(string what)

@@ -1,3 +1,6 @@
+using EventStreaming.Agents.Mapping;
+using EventStreaming.Agents.Validation;
+
 namespace EventStreaming.Agents;
 
 /// <summary>How another protocol's run appears here, and the limits of what is kept of it.</summary>
@@ -44,9 +47,9 @@ public sealed class EventMapperOptions
         CheckId(RunId, nameof(RunId));
         CheckId(ParentRunId, nameof(ParentRunId));
         CheckId(Source, nameof(Source));
-        InRange(MaxTextLength, 1_024, 1 << 24, nameof(MaxTextLength));
-        InRange(MaxValueBytes, 256, 64 << 20, nameof(MaxValueBytes));
-        InRange(MaxOpen, 1, 100_000, nameof(MaxOpen));
+        OptionRange.ThrowIfOutside(nameof(MaxTextLength), MaxTextLength, 1_024, 1 << 24);
+        OptionRange.ThrowIfOutside(nameof(MaxValueBytes), MaxValueBytes, 256, 64 << 20);
+        OptionRange.ThrowIfOutside(nameof(MaxOpen), MaxOpen, 1, 100_000);
     }
 
     private static void CheckId(string? id, string name)
@@ -54,14 +57,6 @@ public sealed class EventMapperOptions
         if (id is { Length: 0 or > EventDraft.MaxAttributeLength })
         {
             throw new ArgumentException($"{name} has {id.Length} characters; use 1 to {EventDraft.MaxAttributeLength}, or null.", name);
-        }
-    }
-
-    private static void InRange(int value, int minimum, int maximum, string name)
-    {
-        if (value < minimum || value > maximum)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; set it between {minimum} and {maximum}.");
         }
     }
 }

@@ -5,8 +5,10 @@ namespace EventStreaming.Agents.Mapping;
 /// <summary>What a run and its subagents keep together, so that many of them hold no more than one may.</summary>
 internal sealed class ImportBudget
 {
+    /// <summary>The most ids that are known for used.</summary>
+    public const int MaxRemembered = 16_384;
+
     private const int MaxText = 16 << 20;
-    private const int MaxRemembered = 16_384;
     private const int Kinds = 5;
 
     private int _open;

@@ -9,6 +9,9 @@ namespace EventStreaming.Agents.Mapping;
 /// </summary>
 internal sealed partial class ImportedRun
 {
+    /// <summary>What is said of a call that an interrupt ended.</summary>
+    public const string BegunAnew = "It waits for an answer, and is begun anew after it.";
+
     private const int MaxHeld = 8;
     private const int MaxNameLength = 512;
 
@@ -29,6 +32,11 @@ internal sealed partial class ImportedRun
         _source = source;
         _parentRunId = parentRunId;
         RunId = runId;
+        _tools = new OpenParts<OpenTool>(Budget, options);
+        _messages = new OpenParts<OpenText>(Budget, options);
+        _steps = new OpenParts<StepStarted>(Budget, options);
+        _searches = new OpenParts<KnowledgeRetrievalStarted>(Budget, options);
+        _questions = new OpenParts<InputRequested>(Budget, options);
     }
 
     public string RunId { get; }
@@ -46,7 +54,7 @@ internal sealed partial class ImportedRun
     /// <summary>Names the conversation, unless this run is only a part of a session's work.</summary>
     public void NameSession(string? threadId)
     {
-        if (threadId is { Length: > 0 } && _parentRunId is null && State is not EventMapperState.Ended && !_hasSession && !IsWorker)
+        if (threadId is { Length: > 0 } && _parentRunId is null && State is not EventMapperState.Ended && !_hasSession && !RunKey.IsWorker(_source))
         {
             _hasSession = true;
 
@@ -133,6 +141,16 @@ internal sealed partial class ImportedRun
         }
     }
 
+    /// <summary>The run waits for the answers it asked for, and what was at work is begun anew after them.</summary>
+    public void Suspend()
+    {
+        if (State is EventMapperState.Running)
+        {
+            CloseWork(error: null, BegunAnew);
+            State = EventMapperState.Waiting;
+        }
+    }
+
     /// <summary>The run goes on. What was asked has been answered somewhere, and nobody has said here how.</summary>
     public void Resume()
     {
@@ -165,16 +183,14 @@ internal sealed partial class ImportedRun
 
     private TokenUsage? Usage => _hasUsage ? new TokenUsage(_tokensIn, _tokensOut) : null;
 
-    private bool IsWorker => _source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal);
-
     private static long Sum(long sum, long? value) => value is > 0 ? (long)Math.Min((double)sum + value.Value, long.MaxValue / 2) : sum;
 
     /// <summary>Nothing, where the clock was put back.</summary>
     private TimeSpan Since(long timestamp) => _options.TimeProvider.GetElapsedTime(timestamp) is var elapsed && elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
 
-    private static string Name(string text) => text.Length <= MaxNameLength ? text : Cut(text, MaxNameLength);
+    private static string Name(string text) => ShortText.Of(text, MaxNameLength);
 
-    private static string Cut(string text, int length) => text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    private static string? NameOrNull(string? text) => text is null ? null : Name(text);
 
     /// <returns>False when it has ended already.</returns>
     private bool Close(string reason)
@@ -186,15 +202,14 @@ internal sealed partial class ImportedRun
 
         Start("agent");
         CloseQuestions(answer: null);
-        CloseTools(Limit(reason));
-        CloseMessages();
-        CloseSearches();
-        CloseSteps();
+        CloseWork(reason);
         State = EventMapperState.Ended;
         return true;
     }
 
-    private string Limit(string text) => text.Length <= _options.MaxTextLength ? text : Cut(text, _options.MaxTextLength);
+    private string Limit(string text) => ShortText.Of(text, _options.MaxTextLength);
+
+    private string? LimitOrNull(string? text) => text is null ? null : Limit(text);
 
     private JsonElement? Fit(JsonElement? value)
     {

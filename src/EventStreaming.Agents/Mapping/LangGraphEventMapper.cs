@@ -10,16 +10,24 @@ namespace EventStreaming.Agents;
 /// progress if it says how much is done, else a status. Other chains, prompts and parsers are not passed on. What happens within a tool has the call as
 /// <see cref="EventDraft.ParentId"/>. A graph that interrupts itself asks for input and waits: its next stream goes on with the run.
 /// <para>Do not filter the root chain away: a stream that ends without its end has failed.</para>
-/// <para>Write each event with <c>json.dumps(event, default=…)</c>, messages as dictionaries (<c>model_dump</c>) or as LangChain's own <c>dumpd</c>.</para>
+/// <para>
+/// Write each event with <c>json.dumps(event, default=…)</c>, messages as dictionaries (<c>model_dump</c>) or as LangChain's own <c>dumpd</c>; of LangChain.js' <c>streamEvents</c>,
+/// version v2, with <c>JSON.stringify</c>. A graph that fails raises its error and says no event of it: to tell the viewers what it was, catch it and write
+/// <c>{"event":"on_chain_error","run_id":…,"data":{"error":…}}</c> with the <c>run_id</c> of the first event. Otherwise they are told that the stream ended.
+/// </para>
 /// </remarks>
 /// <param name="options">How the run appears here; null for the defaults.</param>
 public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : EventMapper(options)
 {
-    private readonly Dictionary<string, LangGraphModel> _models = new(StringComparer.Ordinal);
+    private LangGraphModels? _models;
     private string? _root;
     private bool _isInterrupted;
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.JsonLines;
+
+    internal override string Expected => "that of astream_events, version v2: objects with an 'event', such as on_chain_start, and a 'run_id'";
+
+    private LangGraphModels Models => _models ??= new LangGraphModels(Run, Reject, Options.MaxOpen);
 
     private protected override void MapItem(JsonElement item, string? eventType)
     {
@@ -40,20 +48,19 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
                 EndTool(source);
                 break;
             case "on_tool_error":
-                Require(Run.EndTool(id, source.Error), "A tool failed that had not begun.");
+                Require(source.IsInterrupt ? Run.EndTool(id, summary: ImportedRun.BegunAnew) : Run.EndTool(id, source.Error), "A tool failed that had not begun.");
                 break;
             case "on_chat_model_start" or "on_llm_start":
-                StartModel(source);
+                Models.Start(source);
                 break;
             case "on_chat_model_stream" or "on_llm_stream":
-                Stream(source);
+                Models.Stream(source);
                 break;
             case "on_chat_model_end" or "on_llm_end":
-                EndModel(source);
+                Models.End(source);
                 break;
             case "on_chat_model_error" or "on_llm_error":
-                Run.EndMessage(id);
-                _models.Remove(id);
+                Models.Abandon(source);
                 ReportUnlessRoot("model_error", source);
                 break;
             default:
@@ -114,6 +121,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
         if (State is EventMapperState.Waiting && source.HasNoParent && type.EndsWith("_start", StringComparison.Ordinal))
         {
             _root = source.Id;
+            NameRemote(_root);
             _isInterrupted = false;
             Run.Resume();
         }
@@ -123,6 +131,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
             _root = isRoot ? source.Id : null;
             if (isRoot)
             {
+                NameRemote(_root);
                 Run.NameSession(source.Metadata?.Words("thread_id"));
             }
 
@@ -133,7 +142,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
     private void End(string type, LangGraphSource source)
     {
         // Without a start that was seen, the root is whatever ends and is part of nothing: a node or tool that was filtered has a parent.
-        var isRoot = source.IsRoot(_root) || (_root is null && source.HasNoParent && type.StartsWith("on_chain_", StringComparison.Ordinal));
+        var isRoot = source.IsRoot(_root) || (_root is null && source.IsOutermost && type.StartsWith("on_chain_", StringComparison.Ordinal));
         if (!isRoot)
         {
             return;
@@ -148,7 +157,7 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
             Interrupt(source);
             if (_isInterrupted)
             {
-                Run.Wait();
+                Run.Suspend();
             }
             else
             {
@@ -167,76 +176,6 @@ public sealed class LangGraphEventMapper(EventMapperOptions? options = null) : E
             ? output.Kept("artifact") ?? JsonText.OfContent(text is { Length: > 0 } ? text : output.Find("content")!.Value.AsAnyText())
             : output.ValueKind is JsonValueKind.String ? JsonText.OfContent(output.AsText()!) : output;
         Require(Run.EndTool(source.Id, error, result.ValueKind is JsonValueKind.Undefined ? null : result), "A tool ended that had not begun.");
-    }
-
-    private void StartModel(LangGraphSource source)
-    {
-        if (_models.Count < Options.MaxOpen)
-        {
-            _models[source.Id] = new LangGraphModel();
-        }
-    }
-
-    /// <summary>A message begins with its first text: a model that only calls tools, or only thinks, says nothing.</summary>
-    private void Stream(LangGraphSource source)
-    {
-        var chunk = LangChainMessage.Unwrap(source.Data.Find("chunk") ?? default);
-        if (chunk.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
-        {
-            Reject("A model's chunk is missing.");
-            return;
-        }
-
-        if (LangChainMessage.ReasoningOf(chunk) is { Length: > 0 } thought)
-        {
-            Run.Think($"{source.Id}-reasoning", thought, source.ParentId);
-            Model(source).HasThought = true;
-        }
-
-        if (LangChainMessage.TextOf(chunk) is { Length: > 0 } text)
-        {
-            if (!Run.HasMessage(source.Id))
-            {
-                Run.StartMessage(source.Id, "assistant", source.ParentId);
-            }
-
-            Require(Run.Append(source.Id, text), "Too many messages are being written.");
-        }
-
-        Model(source).Count(LangChainMessage.UsageOf(chunk));
-    }
-
-    private LangGraphModel Model(LangGraphSource source)
-    {
-        if (!_models.ContainsKey(source.Id))
-        {
-            StartModel(source);
-        }
-
-        return _models.GetValueOrDefault(source.Id) ?? new LangGraphModel();
-    }
-
-    private void EndModel(LangGraphSource source)
-    {
-        _models.Remove(source.Id, out var model);
-        var output = LangChainMessage.Unwrap(source.Data.Find("output") ?? default);
-        if (model is not { HasThought: true } && LangChainMessage.ReasoningOf(output) is { Length: > 0 } thought)
-        {
-            Run.Think($"{source.Id}-reasoning", thought, source.ParentId);
-        }
-
-        var whole = LangChainMessage.TextOf(output);
-        if (Run.HasMessage(source.Id))
-        {
-            Run.EndMessage(source.Id, whole.Length > 0 ? whole : null);
-        }
-        else if (whole.Length > 0)
-        {
-            Require(Run.Speak(source.Id, "assistant", whole, source.ParentId), "Too many messages are being written.");
-        }
-
-        var (read, written) = LangChainMessage.UsageOf(output);
-        Run.AddUsage(read ?? model?.Read, written ?? model?.Written);
     }
 
     private void Interrupt(LangGraphSource source)

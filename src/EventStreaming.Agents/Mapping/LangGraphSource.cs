@@ -15,7 +15,9 @@ internal readonly struct LangGraphSource
         Name = item.Words("name") ?? "unnamed";
         Data = item.FindObject("data") ?? default;
         Metadata = item.FindObject("metadata");
-        HasNoParent = item.Find("parent_ids") is not { ValueKind: JsonValueKind.Array } parents || parents.GetArrayLength() == 0;
+        var parents = item.Find("parent_ids") is { ValueKind: JsonValueKind.Array } list ? list.GetArrayLength() : (int?)null;
+        IsOutermost = parents == 0;
+        HasNoParent = parents is null or 0;
         ParentId = FindParent(run);
     }
 
@@ -27,7 +29,11 @@ internal readonly struct LangGraphSource
 
     public JsonElement? Metadata { get; }
 
+    /// <summary>Whether it says no parents. LangChain.js says none of any event.</summary>
     public bool HasNoParent { get; }
+
+    /// <summary>Whether it says that it has no parents.</summary>
+    public bool IsOutermost { get; }
 
     /// <summary>The tool call or step here that it is within, or null.</summary>
     public string? ParentId { get; }
@@ -44,14 +50,31 @@ internal readonly struct LangGraphSource
     public string Error => Data.Find("error") switch
     {
         { ValueKind: JsonValueKind.Object } error => error.Words("message", "detail", "error") ?? error.GetRawText(),
-        { } error => error.AsAnyText(),
+        { } error => WithoutStack(error.AsAnyText()),
         _ => "It failed without saying why.",
     };
+
+    /// <summary>Whether what failed did so because the graph interrupts itself: nothing is wrong.</summary>
+    public bool IsInterrupt => Data.Text("error") is { } error
+        && (error.StartsWith("(Interrupt(", StringComparison.Ordinal) || error.StartsWith("GraphInterrupt(", StringComparison.Ordinal) || error.Contains("\n\nGraphInterrupt: ", StringComparison.Ordinal));
 
     /// <summary>The data where it is a text or number and no object, as a custom event's may be.</summary>
     public string? Scalar => _item.Text("data");
 
     public bool IsRoot(string? root) => string.Equals(Id, root, StringComparison.Ordinal);
+
+    /// <summary>LangChain.js gives the message, an empty line, and the stack, which has the paths of the agent's machine.</summary>
+    private static string WithoutStack(string error)
+    {
+        var stack = error.IndexOf("\n    at ", StringComparison.Ordinal);
+        if (stack < 0)
+        {
+            return error;
+        }
+
+        var blank = error.AsSpan(0, stack).LastIndexOf("\n\n");
+        return error[..(blank > 0 ? blank : stack)];
+    }
 
     private string? FindParent(ImportedRun run)
     {
@@ -71,8 +94,11 @@ internal readonly struct LangGraphSource
                     return found;
                 }
             }
+
+            return null;
         }
 
-        return null;
+        // Where no parents are said, what is not itself the node is within it.
+        return IsNode ? null : run.FindStepNamed(Node);
     }
 }

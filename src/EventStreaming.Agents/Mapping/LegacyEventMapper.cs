@@ -23,6 +23,8 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
 
     internal override EventImportFormat DefaultFormat => EventImportFormat.ServerSentEvents;
 
+    internal override string Expected => "one of events whose type its upcaster or this package knows";
+
     internal override bool StopsAtEnd => false;
 
     private protected override void MapCore(ReadOnlySpan<byte> utf8, string? eventType)
@@ -33,8 +35,13 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
             return;
         }
 
-        if (!_upcaster.TryUpcast(item, _upcast))
+        if (_upcaster.TryUpcast(item, _upcast))
         {
+            HasKnown = true;
+        }
+        else
+        {
+            HasKnown |= AgentEvents.Catalog.TryGet(item.Type, out _);
             _upcast.Add(item.ToDraft());
         }
 
@@ -99,7 +106,7 @@ public sealed class LegacyEventMapper(IEventUpcaster? upcaster = null, EventMapp
 
     private void Follow(EventDraft draft)
     {
-        if (draft.Source is { } source && source.StartsWith(StreamEvent.WorkerPrefix, StringComparison.Ordinal))
+        if (RunKey.IsWorker(draft.Source))
         {
             return;
         }

@@ -29,5 +29,5 @@ internal static class SmallDrafts
         return true;
     }
 
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
+    private static string Cut(string text) => ShortText.Of(text, MaxText);
 }

@@ -8,24 +8,19 @@ internal static class StreamItems
 {
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
-    public static async IAsyncEnumerable<StreamItem> ReadAsync(
-        Stream stream, EventImportFormat format, EventImportOptions options, TimeProvider timeProvider, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="stream">Limits SSE events itself.</param>
+    /// <param name="format">How the events are put into it.</param>
+    /// <param name="maxLineBytes">The longest line that is read, where lines are events.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static IAsyncEnumerable<StreamItem> ReadAsync(BoundedStream stream, EventImportFormat format, int maxLineBytes, CancellationToken cancellationToken) =>
+        format is EventImportFormat.JsonLines ? ReadLinesAsync(stream, maxLineBytes, cancellationToken) : ReadServerSentEventsAsync(stream, cancellationToken);
+
+    private static async IAsyncEnumerable<StreamItem> ReadServerSentEventsAsync(BoundedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (format is EventImportFormat.JsonLines)
+        var parser = SseParser.Create(stream, static (_, data) => data.ToArray());
+        await foreach (var item in parser.EnumerateAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var line in ReadLinesAsync(new BoundedStream(stream, frameLimit: null, options.ReadTimeout, timeProvider), options.MaxItemBytes, cancellationToken).ConfigureAwait(false))
-            {
-                yield return line;
-            }
-        }
-        else
-        {
-            var bounded = new BoundedStream(stream, options.MaxItemBytes, options.ReadTimeout, timeProvider);
-            var parser = SseParser.Create(bounded, static (_, data) => data.ToArray());
-            await foreach (var item in parser.EnumerateAsync(cancellationToken).ConfigureAwait(false))
-            {
-                yield return new StreamItem(item.Data, item.EventType);
-            }
+            yield return new StreamItem(item.Data, item.EventType);
         }
     }
 

@@ -17,7 +17,7 @@ namespace EventStreaming.Agents;
 /// with <c>-2</c>, <c>-3</c> … behind it. A half of a surrogate pair at the end of a piece waits for the other half.
 /// </para>
 /// </remarks>
-public sealed class AgentMessage : IOpenPart, IDisposable
+public sealed class AgentMessage : AgentRunPart
 {
     private readonly StringBuilder _text = new();
     private readonly string _firstId;
@@ -26,18 +26,14 @@ public sealed class AgentMessage : IOpenPart, IDisposable
     private long _before;
     private int _part = 1;
     private bool _isBegun;
-    private bool _isEnded;
 
     internal AgentMessage(AgentRun run, string role, string id, string? parentId)
+        : base(run)
     {
-        Run = run;
         Role = role;
         Id = _firstId = id;
         _parentId = parentId;
     }
-
-    /// <summary>The run it belongs to.</summary>
-    public AgentRun Run { get; }
 
     /// <summary>Its id.</summary>
     public string Id { get; private set; }
@@ -45,7 +41,9 @@ public sealed class AgentMessage : IOpenPart, IDisposable
     /// <summary>Who speaks.</summary>
     public string Role { get; }
 
-    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
+    private protected override string Title => $"The message '{Id}'";
+
+    private protected override string Starter => nameof(AgentRun.StartMessage);
 
     /// <summary>Puts a piece of text behind the ones before it.</summary>
     /// <param name="text">It; nothing is told of an empty one.</param>
@@ -73,7 +71,7 @@ public sealed class AgentMessage : IOpenPart, IDisposable
             Require(nameof(Complete));
             if (text is null)
             {
-                TellHeld();
+                PublishHeld();
                 CompleteCore(_text.ToString());
             }
             else
@@ -85,21 +83,7 @@ public sealed class AgentMessage : IOpenPart, IDisposable
         }
     }
 
-    /// <summary>Ends the message, unless it has ended, with the text so far.</summary>
-    public void Dispose()
-    {
-        lock (Run.Gate)
-        {
-            if (!_isEnded)
-            {
-                Close();
-            }
-        }
-    }
-
-    void IOpenPart.CloseWith(RunEnd end) => Close();
-
-    void IOpenPart.Retell()
+    private protected override void Retell()
     {
         if (_isBegun)
         {
@@ -140,16 +124,16 @@ public sealed class AgentMessage : IOpenPart, IDisposable
                 room--;
             }
 
-            Tell(said[..room]);
+            Publish(said[..room]);
             said = said[room..];
             GoOnAsAnother();
         }
 
-        Tell(said);
+        Publish(said);
         _held = held;
     }
 
-    private void Tell(string text)
+    private void Publish(string text)
     {
         // All that it held was told, or nothing was said: _held goes only with what it was told in.
         if (text.Length == 0)
@@ -168,11 +152,11 @@ public sealed class AgentMessage : IOpenPart, IDisposable
         _held = null;
     }
 
-    private void TellHeld()
+    private void PublishHeld()
     {
         if (_held is { } held)
         {
-            Tell(held);
+            Publish(held);
         }
     }
 
@@ -193,7 +177,7 @@ public sealed class AgentMessage : IOpenPart, IDisposable
         if (rest.StartsWith(said, StringComparison.Ordinal))
         {
             AppendCore(rest[said.Length..]);
-            TellHeld();
+            PublishHeld();
             CompleteCore(_text.ToString());
         }
         else
@@ -210,11 +194,11 @@ public sealed class AgentMessage : IOpenPart, IDisposable
         }
     }
 
-    private void Close()
+    private protected override void PublishEnd(string reason)
     {
         try
         {
-            TellHeld();
+            PublishHeld();
         }
         catch (Exception exception) when (Refusal.Is(exception))
         {
@@ -227,23 +211,11 @@ public sealed class AgentMessage : IOpenPart, IDisposable
         {
             text = text[..(text.Length / 2)];
         }
-
-        End();
     }
 
-    private void End()
+    private protected override void End()
     {
-        _isEnded = true;
         _text.Clear();
-        Run.Closed(this);
-    }
-
-    private void Require(string call)
-    {
-        Run.Require(call);
-        if (_isEnded)
-        {
-            throw new InvalidOperationException($"The message '{Id}' has ended: {call} needs one that has not. Start another with StartMessage, or call it earlier.");
-        }
+        base.End();
     }
 }

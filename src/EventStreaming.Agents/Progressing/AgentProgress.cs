@@ -6,14 +6,24 @@ namespace EventStreaming.Agents;
 /// </summary>
 /// <remarks>
 /// Thread-safe. Reports are told at once, in the order in which they are made (unlike <see cref="Progress{T}"/>'s), under the rules of
-/// <see cref="AgentRun.Progress(double, string?, string?, long?, long?)"/>: never backwards, at a bounded rate. Reporting when the run has ended is an <see cref="InvalidOperationException"/>.
+/// <see cref="AgentRun.Progress(double, string?, string?, long?, long?)"/>: never backwards, at a bounded rate. The end of a range that names its stage, or is at least a hundredth of the run, is told
+/// at once; smaller ones without a name, as of single files, are not. Reporting when the run has ended is an <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class AgentProgress : IProgress<double>, IProgress<Progress>
 {
+    /// <summary>Ranges of this size end at most a hundred times in a run; smaller ones may be as many as there are files.</summary>
+    private const double Large = 0.01;
+
     private readonly AgentRun _run;
     private readonly string? _stage;
+    private readonly bool _endsAtOnce;
 
     internal AgentProgress(AgentRun run, double from, double to, string? stage)
+        : this(run, from, to, stage, isNamed: stage is not null)
+    {
+    }
+
+    private AgentProgress(AgentRun run, double from, double to, string? stage, bool isNamed)
     {
         // Written so that what is not a number is refused, too.
         if (!(from >= 0 && from <= to && to <= 1))
@@ -25,6 +35,9 @@ public sealed class AgentProgress : IProgress<double>, IProgress<Progress>
         From = from;
         To = to;
         _stage = stage;
+
+        // Of a range that is computed from others, a hundredth may be a hair less.
+        _endsAtOnce = isNamed || to - from >= Large - 1e-9;
     }
 
     /// <summary>Where in the run the part begins, from 0 to 1.</summary>
@@ -42,14 +55,15 @@ public sealed class AgentProgress : IProgress<double>, IProgress<Progress>
     public void Report(Progress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        _run.Progress(ToRun(value.Fraction), value.Stage, value.Message, value.Current, value.Total, value.Eta);
+        Report(value.Fraction, value.Stage, value.Message, value.Current, value.Total, value.Eta);
     }
 
     /// <summary>Tells how far the part is.</summary>
     /// <param name="fraction">How much of it is done, from 0 to 1.</param>
     /// <param name="message">What is being done, or null.</param>
     /// <param name="stage">The part of the work; null: this reporter's, or the one before.</param>
-    public void Report(double fraction, string? message, string? stage = null) => _run.Progress(ToRun(fraction), stage ?? _stage, message);
+    public void Report(double fraction, string? message, string? stage = null) =>
+        Report(fraction, stage ?? _stage, message, current: null, total: null, eta: null);
 
     /// <summary>Tells how far the part is, by counting.</summary>
     /// <param name="current">How many are done.</param>
@@ -58,7 +72,7 @@ public sealed class AgentProgress : IProgress<double>, IProgress<Progress>
     public void ReportCount(long current, long total, string? message = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
-        _run.Progress(ToRun((double)current / total), _stage, message, current, total);
+        Report((double)current / total, _stage, message, current, total, eta: null);
     }
 
     /// <summary>A part of this part.</summary>
@@ -73,7 +87,7 @@ public sealed class AgentProgress : IProgress<double>, IProgress<Progress>
             throw new ArgumentOutOfRangeException(nameof(from), $"From {from} to {to} is no range; use 0 <= from <= to <= 1.");
         }
 
-        return new AgentProgress(_run, ToRun(from), ToRun(to), stage ?? _stage);
+        return new AgentProgress(_run, ToRun(from), ToRun(to), stage ?? _stage, isNamed: stage is not null);
     }
 
     /// <summary>Divides this part into parts that follow each other, each as large as its weight is in proportion.</summary>
@@ -104,9 +118,14 @@ public sealed class AgentProgress : IProgress<double>, IProgress<Progress>
         return parts;
     }
 
+    private void Report(double fraction, string? stage, string? message, long? current, long? total, TimeSpan? eta) =>
+        _run.Progress(ToRun(fraction), stage, message, current, total, eta, isEnd: fraction >= 1 && _endsAtOnce);
+
     private double ToRun(double fraction)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(fraction, double.NaN);
-        return Math.Clamp(From + ((To - From) * Math.Clamp(fraction, 0, 1)), From, To);
+
+        // Exact at the end, whatever the sum is rounded to.
+        return fraction >= 1 ? To : Math.Clamp(From + ((To - From) * Math.Clamp(fraction, 0, 1)), From, To);
     }
 }

@@ -6,8 +6,11 @@ namespace EventStreaming.Agents.Protocols;
 /// <remarks>Used by one stream, one call at a time.</remarks>
 internal sealed class RunFollower
 {
-    private readonly HashSet<string> _children = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    // Until they end. One that says nothing while thousands beside it do is forgotten: it is shown no more, unless all that are beside the run are.
+    private readonly RecentIds<string> _children = new();
+
+    // One that is forgotten and speaks again, which no run does that has ended, is one below again.
+    private readonly RecentIds<string> _ended = new();
     private readonly EventProtocolRequest _request;
     private readonly bool _isAlone;
     private bool _rootIsWorker;
@@ -105,6 +108,9 @@ internal sealed class RunFollower
     /// <summary>Whether something of the snapshot is of the run or of one below it.</summary>
     public bool Includes(string? runId, string? source) =>
         RootId is not null && (Same(runId, RootId) || (runId is null ? _isAlone : _children.Contains(runId)));
+
+    /// <summary>Whether an event is the session's, whoever says it, and of no run: what the session is, and what may start a run in it.</summary>
+    public static bool IsOfSession(StreamEvent item) => item.Type is "session.created" || item.Type.StartsWith("trigger.", StringComparison.Ordinal);
 
     private static RunSnapshot? Find(EventProtocolRequest request, SessionSnapshot? snapshot)
     {

@@ -30,7 +30,10 @@ namespace EventStreaming.Agents;
 /// </remarks>
 public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 {
-    private static readonly AgentError s_incomplete = new("incomplete", "The run was left before it said that it was complete.");
+    private static readonly RunEnd s_left = RunEndOf(new AgentError("incomplete", "The run was left before it said that it was complete.")) with
+    {
+        Reason = "The run was left before this was done.",
+    };
 
     private readonly AgentRunOptions _options;
     private readonly IEventBus _bus;
@@ -157,7 +160,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         {
             if (_end is null)
             {
-                EndQuietly(CancellationToken.IsCancellationRequested ? RunEnd.Cancelled : RunEndOf(s_incomplete));
+                EndQuietly(CancellationToken.IsCancellationRequested ? RunEnd.Cancelled : s_left);
             }
         }
 
@@ -173,8 +176,8 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
     void IOpenPart.CloseWith(RunEnd end)
     {
-        // Cut off: whatever it was about to do, it does no more, so neither success nor failure is its to claim.
-        EndQuietly(RunEnd.Cancelled);
+        // Cut off: whatever it was about to do, it does no more, so neither success nor failure is its to claim. Its parts say why.
+        EndQuietly(RunEnd.Cancelled with { Reason = end.Reason });
         _stopsWork = true;
         (Parent!._cutOff ??= []).Add(this); // Only a worker's run is another's part.
     }

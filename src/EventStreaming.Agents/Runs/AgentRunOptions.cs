@@ -50,7 +50,10 @@ public sealed class AgentRunOptions
     /// <value>1 to 1,000,000. Default 10,000. A worker's run counts against its parent's.</value>
     public int MaxOpenParts { get; set; } = 10_000;
 
-    /// <summary>The shortest time between two <c>progress</c> events of one stage. What comes between is held back, and the newest of it is told when the time is over.</summary>
+    /// <summary>
+    /// The shortest time between two <c>progress</c> events of one stage, and between two <c>tool_call.progress</c> of one call. What comes between is held back, and the newest of it is told
+    /// when the time is over.
+    /// </summary>
     /// <value>0 (every report is told) to 1 hour. Default 100 ms.</value>
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
@@ -58,8 +61,11 @@ public sealed class AgentRunOptions
     /// <value>Default null: one for all runs on the same bus.</value>
     public DurationEstimator? Durations { get; set; }
 
-    /// <summary>What an exception that ends the run is told as. The message of an exception may say more than a viewer should know.</summary>
-    /// <value>Default null: a code for its kind, and its message.</value>
+    /// <summary>What an exception that ends the run, or fails a tool call, is told as.</summary>
+    /// <value>
+    /// Default null: <see cref="AgentError.Describe"/>, by which only the message of an <see cref="AgentRunException"/> reaches viewers. Where they may see all of them:
+    /// <c>exception => AgentError.Describe(exception, includeMessage: true)</c>.
+    /// </value>
     public Func<Exception, AgentError>? DescribeError { get; set; }
 
     /// <summary>Stops the run: see <see cref="AgentRun.CancellationToken"/>.</summary>

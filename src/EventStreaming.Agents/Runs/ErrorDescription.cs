@@ -9,25 +9,26 @@ internal static class ErrorDescription
     {
         try
         {
-            return describe?.Invoke(exception) ?? new AgentError(CodeOf(exception), exception.Message);
+            return describe?.Invoke(exception) ?? AgentError.Describe(exception);
         }
         catch (Exception thrown)
         {
             // The run ends nevertheless, and what happened to it is not hidden by this. Its message is the host's to tell, not ours.
-            return new AgentError(CodeOf(exception), $"What happened cannot be told: DescribeError threw {thrown.GetType().Name}.");
+            return AgentError.Describe(exception) with { Message = $"What happened cannot be told: DescribeError threw {thrown.GetType().Name}." };
         }
     }
 
-    private static string CodeOf(Exception exception) => exception switch
+    /// <summary>What is told of an exception that was not written for viewers: of what kind it is, by words of ours.</summary>
+    public static AgentError General(Exception exception) => exception switch
     {
-        OperationCanceledException => "operation_cancelled",
-        TimeoutException => "timeout",
-        CapacityException => "capacity",
-        HttpRequestException { StatusCode: { } status } => $"http_{(int)status}",
-        HttpRequestException => "http_error",
-        IOException => "io_error",
-        UnauthorizedAccessException => "access_denied",
-        AgentInputWithdrawnException => "input_withdrawn",
-        _ => "internal_error",
+        OperationCanceledException => new("operation_cancelled", "Something that the work waits for was cancelled."),
+        TimeoutException => new("timeout", "It took longer than it may."),
+        CapacityException => new("capacity", "A service has no capacity left for now."),
+        HttpRequestException { StatusCode: { } status } => new($"http_{(int)status}", $"A service answered {(int)status}."),
+        HttpRequestException => new("http_error", "A service could not be asked."),
+        IOException => new("io_error", "A file or a connection failed."),
+        UnauthorizedAccessException => new("access_denied", "Access was denied."),
+        AgentInputWithdrawnException => new("input_withdrawn", "A question got no answer."),
+        _ => new("internal_error", "The work failed. The host's log knows why."),
     };
 }

@@ -11,9 +11,13 @@ internal sealed record RunEnd(RunOutcome Outcome, AgentError? Error = null, Json
     public string Subject { get; init; } = "run";
 
     /// <summary>Why what was still open has not been done, for a person.</summary>
-    public string Reason => Error is { } error ? $"The {Subject} failed before this was done: {error.Message}"
-        : Outcome == RunOutcome.Cancelled ? "The run was cancelled before this was done."
-        : "The run was completed before this was.";
+    public string Reason
+    {
+        get => field ?? (Error is { } error ? $"The {Subject} failed before this was done: {error.Message}"
+            : Outcome == RunOutcome.Cancelled ? "The run was cancelled before this was done."
+            : "The run was completed before this was done.");
+        init;
+    }
 
     /// <summary>In a few words, for an exception.</summary>
     public string Name => Error is { } error ? $"failed ({error.Code})" : Outcome == RunOutcome.Cancelled ? "cancelled" : "complete";

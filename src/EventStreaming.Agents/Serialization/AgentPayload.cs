@@ -11,28 +11,16 @@ internal static class AgentPayload
     /// <summary>The payload; null when the event has none of this type, or one that lacks what it cannot be without.</summary>
     /// <remarks>Never throws for what somebody else published as this type, and is none: that is shown as what it is, JSON.</remarks>
     public static T? Of<T>(StreamEvent item)
-        where T : class
-    {
-        try
-        {
-            return Read<T>(item);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+        where T : class => item.Data is not JsonPayload json ? Mend(item.Data as T)
+            : MetadataOf(item) is JsonTypeInfo<T> type && json.TryRead(type, out var payload) ? Mend(payload)
+            : null;
 
     /// <summary>The same, for whoever says what was wrong.</summary>
     /// <exception cref="JsonException">It is JSON, and not the type's.</exception>
     public static T? Read<T>(StreamEvent item)
-        where T : class
-    {
-        var payload = item.Data is not JsonPayload json ? item.Data as T
-            : MetadataOf(item) is JsonTypeInfo<T> info ? JsonSerializer.Deserialize(json.Utf8.Span, info)
+        where T : class => item.Data is not JsonPayload json ? Mend(item.Data as T)
+            : MetadataOf(item) is JsonTypeInfo<T> type ? Mend(json.Read(type))
             : null;
-        return payload is null ? null : Mend(payload) as T;
-    }
 
     /// <summary>Whether an error ends its run. One that cannot be read does, as it would otherwise never end.</summary>
     public static bool IsFatal(StreamEvent item) => Of<AgentError>(item) is not { Recoverable: true };
@@ -47,9 +35,12 @@ internal static class AgentPayload
     /// <summary>JSON that does not go away when the publisher disposes the document it is in.</summary>
     public static JsonElement? Keep(JsonElement? json) => json is { ValueKind: not JsonValueKind.Undefined } element ? element.Clone() : null;
 
+    private static T? Mend<T>(T? payload)
+        where T : class => payload is null ? null : MendAny(payload) as T;
+
     /// <summary>JSON may lack what its type says it has, and its reader does not ask.</summary>
     /// <returns>It, with what can be said for it; null when it lacks what it cannot be without.</returns>
-    private static object? Mend(object payload) => payload switch
+    private static object? MendAny(object payload) => payload switch
     {
         MessageStarted message => message.Id is null ? null : message.Role is null ? message with { Role = DefaultRole } : message,
         MessageDelta delta => delta is { Id: not null, Text: not null } ? delta : null,

@@ -103,6 +103,10 @@ internal static class JsonFields
         _ => null,
     };
 
+    /// <summary>A list's items; none when it is no list, or not there.</summary>
+    public static JsonElement.ArrayEnumerator Each(this JsonElement json, params ReadOnlySpan<string> names) =>
+        json.Find(names) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default;
+
     /// <summary>A field to be kept: a copy, so that what it was part of is not kept with it.</summary>
     public static JsonElement? Kept(this JsonElement json, params ReadOnlySpan<string> names) => json.Find(names)?.Clone();
 

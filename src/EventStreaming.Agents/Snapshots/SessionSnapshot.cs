@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using EventStreaming.Agents.Serialization;
 
 namespace EventStreaming.Agents;
 
@@ -28,7 +30,13 @@ public sealed record SessionSnapshot(
     /// <summary>What was found in sources of knowledge, by the runs of which ended tool calls are kept.</summary>
     public IReadOnlyList<RetrievalSnapshot> Retrievals { get; init => field = value ?? []; } = [];
 
-    /// <summary>The place. Subscribed from there, one gets everything that is not in here, and nothing that is.</summary>
-    [JsonIgnore]
-    public EventCursor Cursor { get; init; } = EventCursor.Start;
+    /// <summary>
+    /// The place. Subscribed from there, one gets everything that is not in here, and nothing that is. In JSON it is its text: what a client gives as <c>?last_event_id=</c>, and
+    /// what <c>session.snapshot</c> has on the wire as its <c>id:</c>.
+    /// </summary>
+    [JsonConverter(typeof(EventCursorConverter))]
+    public EventCursor Cursor { get; init => field = value == default ? EventCursor.Start : value; } = EventCursor.Start;
+
+    /// <summary>How it is written: as in <c>session.snapshot</c>. For <c>TypedResults.Json(snapshot, SessionSnapshot.JsonTypeInfo)</c>.</summary>
+    public static JsonTypeInfo<SessionSnapshot> JsonTypeInfo => SnapshotJsonContext.Default.SessionSnapshot;
 }

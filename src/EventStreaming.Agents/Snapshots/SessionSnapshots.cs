@@ -9,7 +9,7 @@ namespace EventStreaming.Agents;
 /// <remarks>
 /// <para>It reads behind the publishers. A snapshot says up to where (<see cref="SessionSnapshot.Cursor"/>): subscribed from there, one gets exactly the rest. When there is none yet, begin at
 /// <see cref="EventCursor.Start"/>.</para>
-/// <para>Bounded by <see cref="SessionSnapshotOptions"/>. A session goes with its topic, and begins anew when its topic does. What it could not read in time, or does not keep, makes the snapshot
+/// <para>Bounded by <see cref="SessionSnapshotsOptions"/>. A session goes with its topic, and begins anew when its topic does. What it could not read in time, or does not keep, makes the snapshot
 /// <see cref="SessionSnapshot.IsTruncated"/>.</para>
 /// <para>States: reading → ended, once: when it is disposed, or the bus is. While it reads, a subscription that ended early is made anew. Thread-safe.</para>
 /// </remarks>
@@ -34,14 +34,14 @@ public sealed class SessionSnapshots : ISessionSnapshots, ITopicSnapshots, IAsyn
     /// <exception cref="OptionsValidationException">An option is out of its range; the message names each.</exception>
     /// <exception cref="SubscriptionLimitException">The bus has no room for another subscription.</exception>
     /// <exception cref="ObjectDisposedException">The bus has been disposed.</exception>
-    public SessionSnapshots(IEventBus bus, SessionSnapshotOptions? options = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    public SessionSnapshots(IEventBus bus, SessionSnapshotsOptions? options = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(bus);
-        options ??= new SessionSnapshotOptions();
-        var validation = new SessionSnapshotOptionsValidator().Validate(bus.Name, options);
+        options ??= new SessionSnapshotsOptions();
+        var validation = new SessionSnapshotsOptionsValidator().Validate(bus.Name, options);
         if (validation.Failed)
         {
-            throw new OptionsValidationException(bus.Name, typeof(SessionSnapshotOptions), validation.Failures);
+            throw new OptionsValidationException(bus.Name, typeof(SessionSnapshotsOptions), validation.Failures);
         }
 
         _bus = bus;

@@ -4,23 +4,19 @@ namespace EventStreaming.Agents;
 
 /// <summary>A step of a run's plan that is at work. Started by <see cref="AgentRun.StartStep"/>; disposed or left by its run's end, it is ended, too.</summary>
 /// <remarks>Thread-safe. Using it when it has ended is an <see cref="InvalidOperationException"/>; disposing it then does nothing.</remarks>
-public sealed class AgentStep : IOpenPart, IDisposable
+public sealed class AgentStep : AgentRunPart
 {
     private readonly long _startedAt;
     private long _tokensIn;
     private long _tokensOut;
     private bool _hasUsage;
-    private bool _isEnded;
 
     internal AgentStep(AgentRun run, StepStarted start)
+        : base(run)
     {
-        Run = run;
         Start = start;
         _startedAt = run.TimeProvider.GetTimestamp();
     }
-
-    /// <summary>The run it belongs to.</summary>
-    public AgentRun Run { get; }
 
     /// <summary>Its id, unique in its run.</summary>
     public string StepId => Start.StepId;
@@ -30,7 +26,9 @@ public sealed class AgentStep : IOpenPart, IDisposable
 
     internal StepStarted Start { get; }
 
-    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
+    private protected override string Title => $"The step '{StepId}' ({Name})";
+
+    private protected override string Starter => nameof(AgentRun.StartStep);
 
     /// <summary>Counts tokens that a model read and wrote for this step, and so for its run.</summary>
     /// <param name="inputTokens">Tokens read by models.</param>
@@ -77,43 +75,10 @@ public sealed class AgentStep : IOpenPart, IDisposable
         }
     }
 
-    /// <summary>Ends the step, unless it has ended.</summary>
-    public void Dispose()
-    {
-        lock (Run.Gate)
-        {
-            if (!_isEnded)
-            {
-                Close();
-            }
-        }
-    }
+    private protected override void PublishEnd(string reason) => Run.TryEmit(AgentEvents.StepComplete, Completed(tokens: null, cached: false));
 
-    void IOpenPart.CloseWith(RunEnd end) => Close();
-
-    void IOpenPart.Retell() => Run.TrySend(AgentEvents.StepStart, Start);
-
-    private void Close()
-    {
-        Run.TryEmit(AgentEvents.StepComplete, Completed(tokens: null, cached: false));
-        End();
-    }
-
-    private void End()
-    {
-        _isEnded = true;
-        Run.Closed(this);
-    }
+    private protected override void Retell() => Run.TrySend(AgentEvents.StepStart, Start);
 
     private StepCompleted Completed(TokenUsage? tokens, bool cached) => new(
         StepId, Name, Start.Position, Start.Total, tokens ?? (_hasUsage ? new TokenUsage(_tokensIn, _tokensOut) : null), Run.TimeProvider.GetElapsedSince(_startedAt), cached);
-
-    private void Require(string call)
-    {
-        Run.Require(call);
-        if (_isEnded)
-        {
-            throw new InvalidOperationException($"The step '{StepId}' ({Name}) has ended: {call} needs one that has not. Start another with StartStep, or call it earlier.");
-        }
-    }
 }

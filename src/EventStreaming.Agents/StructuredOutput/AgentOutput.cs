@@ -15,7 +15,7 @@ public sealed class AgentOutput : IDisposable
     // Outside the run's lock, always: nothing that the run does waits for it.
     private readonly Lock _gate = new();
     private readonly AgentMessage _message;
-    private readonly OutputTeller _teller;
+    private readonly OutputPublisher _publisher;
     private readonly StructuredOutputParser _parser;
     private readonly int _maxLength;
     private long _length;
@@ -30,8 +30,8 @@ public sealed class AgentOutput : IDisposable
         options.Blocks?.Validate();
         var messageOptions = new AgentMessageOptions { Id = options.MessageId, ParentId = call?.Id.ToString() };
         _message = run.StartMessage(options.Role, messageOptions);
-        _teller = new OutputTeller(_message, call);
-        _parser = new StructuredOutputParser(_teller, options.Blocks);
+        _publisher = new OutputPublisher(_message, call);
+        _parser = new StructuredOutputParser(_publisher, options.Blocks);
     }
 
     /// <summary>The run it belongs to.</summary>
@@ -76,7 +76,7 @@ public sealed class AgentOutput : IDisposable
             _parser.Finish();
             _message.Complete();
             _isEnded = true;
-            return _teller.ToOutput();
+            return _publisher.ToOutput();
         }
     }
 

@@ -77,7 +77,7 @@ internal static class OutputJson
     }
 
     // An escape such as \ud800 alone parses, and throws only when its text is wanted or written: in a viewer's connection.
-    private static bool IsUnicode(JsonElement element)
+    public static bool IsUnicode(JsonElement element)
     {
         try
         {

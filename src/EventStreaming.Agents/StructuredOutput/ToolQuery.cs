@@ -15,25 +15,36 @@ public sealed record ToolQuery(string Query, string? Reasoning)
     public static ToolQuery Parse(string? arguments)
     {
         var text = arguments ?? string.Empty;
-        string? reasoning = null;
-        if (OutputJson.TryParseAny(text) is { } json)
-        {
-            if (json.ValueKind == JsonValueKind.Object)
-            {
-                reasoning = OutputJson.TextOf(json, "reasoning");
-                if ((OutputJson.TextOf(json, "query") ?? OutputJson.TextOf(json, "input")) is not { } query)
-                {
-                    return new ToolQuery(text, reasoning);
-                }
+        return OutputJson.TryParseAny(text) is { } json ? Parse(json, text) : Read(text, reasoning: null);
+    }
 
-                text = query;
-            }
-            else if (json.ValueKind == JsonValueKind.String)
-            {
-                text = json.GetString()!;
-            }
-        }
+    /// <summary>Reads arguments that are JSON already: see <see cref="Parse(string?)"/>.</summary>
+    /// <param name="arguments">The arguments as the model gave them.</param>
+    public static ToolQuery Parse(JsonElement arguments) =>
+        arguments.ValueKind == JsonValueKind.Undefined ? new ToolQuery(string.Empty, Reasoning: null)
+        : OutputJson.IsUnicode(arguments) ? Parse(arguments, text: null)
+        : Read(arguments.GetRawText(), reasoning: null);
 
+    /// <summary>The question that arguments name; null when they have none, and would be the question as a whole.</summary>
+    internal static ToolQuery? Find(JsonElement arguments) =>
+        OutputJson.IsUnicode(arguments) && TextOf(arguments) is { } query ? Read(query, ReasoningOf(arguments)) : null;
+
+    private static ToolQuery Parse(JsonElement arguments, string? text) =>
+        Find(arguments) ?? (arguments.ValueKind == JsonValueKind.Object
+            ? new ToolQuery(text ?? arguments.GetRawText(), ReasoningOf(arguments))
+            : Read(text ?? arguments.GetRawText(), reasoning: null));
+
+    private static string? TextOf(JsonElement arguments) => arguments.ValueKind switch
+    {
+        JsonValueKind.Object => OutputJson.TextOf(arguments, "query") ?? OutputJson.TextOf(arguments, "input"),
+        JsonValueKind.String => arguments.GetString(),
+        _ => null,
+    };
+
+    private static string? ReasoningOf(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object ? OutputJson.TextOf(arguments, "reasoning") : null;
+
+    private static ToolQuery Read(string text, string? reasoning)
+    {
         var collector = new Collector();
         var parser = new StructuredOutputParser(collector);
         parser.Append(text);

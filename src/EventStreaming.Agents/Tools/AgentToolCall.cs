@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EventStreaming.Agents.Runs;
 using EventStreaming.Agents.Serialization;
+using EventStreaming.Agents.Tools;
 
 namespace EventStreaming.Agents;
 
@@ -13,7 +14,7 @@ namespace EventStreaming.Agents;
 /// Thread-safe. Using it when it has ended is an <see cref="InvalidOperationException"/>; disposing it then does nothing. What is added to it is held until it
 /// ends, at most <see cref="AgentRunOptions.MaxToolCallBytes"/> of it.
 /// </remarks>
-public sealed class AgentToolCall : IOpenPart, IDisposable
+public sealed class AgentToolCall : AgentRunPart
 {
     private readonly string? _parentId;
     private readonly long _startedAt;
@@ -21,20 +22,16 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
     private List<JsonElement>? _visualizations;
     private string? _action;
     private bool _isAction;
-    private double _fraction;
+    private ToolCallMeter? _progress;
     private long _heldBytes;
-    private bool _isEnded;
 
     internal AgentToolCall(AgentRun run, ToolCallStarted start, string? parentId)
+        : base(run)
     {
-        Run = run;
         Start = start;
         _parentId = parentId;
         _startedAt = run.TimeProvider.GetTimestamp();
     }
-
-    /// <summary>The run it belongs to.</summary>
-    public AgentRun Run { get; }
 
     /// <summary>The call.</summary>
     public Guid Id => Start.Id;
@@ -44,24 +41,19 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
 
     internal ToolCallStarted Start { get; }
 
-    LinkedListNode<IOpenPart>? IOpenPart.Place { get; set; }
+    private protected override string Title => $"The tool call '{Id}' ({Tool})";
 
-    internal bool IsEnded
-    {
-        get
-        {
-            lock (Run.Gate)
-            {
-                return _isEnded;
-            }
-        }
-    }
+    private protected override string Starter => nameof(AgentRun.StartTool);
 
     private string ParentIdOfParts => Id.ToString();
 
     /// <summary>Tells how far the call is.</summary>
+    /// <remarks>
+    /// Held back to one event in <see cref="AgentRunOptions.ProgressInterval"/> for each call. The first report and a fraction of 1 are told at once, and the newest is always told, at the latest
+    /// before the call's end.
+    /// </remarks>
     /// <param name="message">What it is doing, or null.</param>
-    /// <param name="fraction">How much is done, from 0 to 1, or null when that is not known. It does not go backwards: a smaller one than before is told as the one before.</param>
+    /// <param name="fraction">How much is done, from 0 to 1; null: as before, or not known. It does not go backwards: a smaller one than before is told as the one before.</param>
     /// <exception cref="InvalidOperationException">The call or its run has ended.</exception>
     public void Progress(string? message = null, double? fraction = null)
     {
@@ -69,9 +61,7 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
         lock (Run.Gate)
         {
             Require(nameof(Progress));
-            double? told = fraction is { } given ? Math.Max(_fraction, Math.Clamp(given, 0, 1)) : null;
-            Run.Emit(AgentEvents.ToolCallProgress, new ToolCallProgress(Id, message, told), _parentId);
-            _fraction = told ?? _fraction;
+            (_progress ??= new ToolCallMeter(Run, Id, _parentId)).Report(message, fraction);
         }
     }
 
@@ -228,47 +218,38 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
         Fail(Run.Describe(exception) is { Message.Length: > 0 } error ? error.Message : exception.GetType().Name);
     }
 
-    /// <summary>Ends the call, unless it has ended: as one that failed, as it was left before it said how it went.</summary>
-    public void Dispose()
-    {
-        lock (Run.Gate)
-        {
-            if (!_isEnded)
-            {
-                Close("The call was left before it was completed.");
-            }
-        }
-    }
-
-    void IOpenPart.CloseWith(RunEnd end) => Close(end.Reason);
-
-    void IOpenPart.Retell() => Run.TrySend(AgentEvents.ToolCallStart, Start, _parentId);
-
     private void EndWith(string? error, string? summary, JsonElement? result, string call)
     {
         lock (Run.Gate)
         {
             Require(call);
+            _progress?.Flush();
             Run.Emit(AgentEvents.ToolCallComplete, Completed(error, summary, result), _parentId);
             End();
         }
     }
 
-    private void Close(string error)
+    private protected override void PublishEnd(string reason)
     {
-        // Refused for its size, it still ends: without what made it large.
-        if (!Run.TryEmit(AgentEvents.ToolCallComplete, Completed(error, summary: null, result: null), _parentId))
-        {
-            Run.TryEmit(AgentEvents.ToolCallComplete, new ToolCallCompleted(Id, error, IsAction: _isAction), _parentId);
-        }
+        _progress?.Flush();
 
-        End();
+        // Refused for its size, it still ends: without what made it large.
+        if (!Run.TryEmit(AgentEvents.ToolCallComplete, Completed(reason, summary: null, result: null), _parentId))
+        {
+            Run.TryEmit(AgentEvents.ToolCallComplete, new ToolCallCompleted(Id, reason, IsAction: _isAction), _parentId);
+        }
     }
 
-    private void End()
+    private protected override void Retell()
     {
-        _isEnded = true;
-        Run.Closed(this);
+        Run.TrySend(AgentEvents.ToolCallStart, Start, _parentId);
+        _progress?.Retell();
+    }
+
+    private protected override void End()
+    {
+        _progress?.Stop();
+        base.End();
     }
 
     private ToolCallCompleted Completed(string? error, string? summary, JsonElement? result) => new(
@@ -285,14 +266,5 @@ public sealed class AgentToolCall : IOpenPart, IDisposable
         }
 
         _heldBytes = bytes;
-    }
-
-    private void Require(string call)
-    {
-        Run.Require(call);
-        if (_isEnded)
-        {
-            throw new InvalidOperationException($"The tool call '{Id}' ({Tool}) has ended: {call} needs one that has not. Start another with StartTool, or call it earlier.");
-        }
     }
 }

@@ -7,10 +7,11 @@ namespace EventStreaming.Agents.Upcasting;
 /// <summary>Chains of prompts: kebab-case types with camelCase fields, from <c>execution-start</c> to <c>execution-complete</c>.</summary>
 internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
 {
-    private static readonly string[] Envelope = ["execution_id", "prompt_id", "timestamp", "event_id"];
+    private static readonly string[] ToolFields =
+        ["execution_id", "prompt_id", "timestamp", "event_id", "tool_name", "tool", "tool_call_id", "id", "success", "result", "error"];
 
     private readonly OrderedDictionary<string, (StepStarted Step, LegacyEvent Item)> _steps = new(StringComparer.Ordinal);
-    private readonly List<(string Key, Guid Id, LegacyEvent Item)> _tools = [];
+    private readonly LegacyCalls _tools = new();
     private readonly List<(string Prompt, string Id, LegacyEvent Item)> _searches = [];
     private string? _runId;
     private int _count;
@@ -74,12 +75,7 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
 
     public void Flush(ICollection<EventDraft> drafts)
     {
-        foreach (var (_, id, item) in _tools)
-        {
-            Add(item, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(id, Error: "The run ended before the call did."));
-        }
-
-        _tools.Clear();
+        _tools.EndWhere(static (_, _) => true, "The run ended before the call did.", drafts);
         while (_searches.Count > 0)
         {
             EndOldestSearch(drafts);
@@ -187,51 +183,38 @@ internal sealed class PromptEventUpcaster(string? scope) : IEventUpcaster
         return id;
     }
 
-    private Guid StartTool(in LegacyEvent item, ICollection<EventDraft> drafts)
+    private void StartTool(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
-        var data = item.Data;
-        var key = ToolKey(data);
-
-        // The same tool may be called again in one prompt, under the same name.
-        var id = NamedGuid.Of($"{scope}/{RunOf(item) ?? _runId}", data.Words("tool_call_id", "id") ?? string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}"));
-        _tools.Add((key, id, item.WithoutData(RunOf(item) ?? _runId)));
-        Add(item, drafts, AgentEvents.ToolCallStart, new ToolCallStarted(
-            id,
-            data.Words("tool_name", "tool") ?? "tool",
-            Arguments: data.Kept("parameters", "arguments") ?? data.Rest([.. Envelope, "tool_name", "tool", "tool_call_id", "id", "success", "result", "error"])));
-        if (_tools.Count > LegacyLimits.MaxOpen)
-        {
-            var (_, oldest, start) = _tools[0];
-            _tools.RemoveAt(0);
-            Add(start, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(oldest, Error: "Too many calls were open."));
-        }
-
-        return id;
+        var key = ToolKey(item.Data);
+        _tools.Add(key, BeginTool(item, key, drafts), item with { RunId = RunOf(item) ?? _runId }, drafts);
     }
 
     private void CompleteTool(in LegacyEvent item, ICollection<EventDraft> drafts)
     {
         var data = item.Data;
         var key = ToolKey(data);
-        var at = _tools.FindIndex(tool => string.Equals(tool.Key, key, StringComparison.Ordinal));
-        Guid id;
-        if (at < 0)
+        if (!_tools.TryTake(key, out var id))
         {
-            id = StartTool(item, drafts);
-            at = _tools.Count - 1;
-        }
-        else
-        {
-            id = _tools[at].Id;
+            id = BeginTool(item, key, drafts);
         }
 
-        _tools.RemoveAt(at);
         var error = data.Words("error") ?? (LegacyPayloads.IsFailure(data) ? "The tool failed." : null);
         Add(item, drafts, AgentEvents.ToolCallComplete, new ToolCallCompleted(
             id,
             error,
             data.Words("summary"),
-            data.Kept("result") ?? data.Rest([.. Envelope, "tool_name", "tool", "tool_call_id", "id", "success", "result", "error", "summary", "duration", "parameters"]),
+            data.Kept("result") ?? data.Rest([.. ToolFields, "summary", "duration", "parameters"]),
             Duration: data.Duration("duration")));
+    }
+
+    private Guid BeginTool(in LegacyEvent item, string key, ICollection<EventDraft> drafts)
+    {
+        var data = item.Data;
+
+        // The same tool may be called again in one prompt, under the same name.
+        var id = NamedGuid.Of($"{scope}/{RunOf(item) ?? _runId}", data.Words("tool_call_id", "id") ?? string.Create(CultureInfo.InvariantCulture, $"{key}/{++_count}"));
+        Add(item, drafts, AgentEvents.ToolCallStart, new ToolCallStarted(
+            id, data.Words("tool_name", "tool") ?? "tool", Arguments: data.Kept("parameters", "arguments") ?? data.Rest(ToolFields)));
+        return id;
     }
 }

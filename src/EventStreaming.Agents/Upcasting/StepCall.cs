@@ -6,6 +6,10 @@ namespace EventStreaming.Agents.Upcasting;
 /// <summary>A step that has begun, and what was said of it since.</summary>
 internal sealed class StepCall(string key, Guid id, LegacyEvent item)
 {
+    /// <summary>The fields that have a place of their own when a step begins.</summary>
+    public static readonly string[] Fields =
+        ["tool_call_id", "step_id", "id", "step", "step_number", "tool", "tool_name", "name", "agent", "agent_name", "query", "reasoning", "timestamp", "run_id"];
+
     public string Key { get; } = key;
 
     public Guid Id { get; } = id;
@@ -48,9 +52,7 @@ internal sealed class StepCall(string key, Guid id, LegacyEvent item)
             : null);
 
     private static JsonElement? ResultOf(JsonElement part) => part.Kept("result", "output")
-        ?? part.Rest(
-            "tool_call_id", "step_id", "id", "step", "step_number", "tool", "tool_name", "name", "agent", "agent_name", "query", "reasoning", "timestamp", "run_id", "summary", "response",
-            "error", "message", "sub_steps", "visualizations", "visualisations", "is_action", "action", "duration", "status");
+        ?? part.Rest([.. Fields, "summary", "response", "error", "message", "sub_steps", "visualizations", "visualisations", "is_action", "action", "duration", "status"]);
 
     private static T? First<T>(JsonElement?[] parts, Func<JsonElement, T?> read) =>
         parts.Select(part => part is { } given ? read(given) : default).FirstOrDefault(static value => value is not null);

@@ -116,7 +116,7 @@ internal sealed class StepEventUpcaster(string? scope) : IEventUpcaster
             data.Words("agent", "agent_name"),
             data.Words("query"),
             data.Words("reasoning"),
-            data.Kept("arguments", "parameters") ?? data.Rest("tool_call_id", "step_id", "id", "step", "step_number", "tool", "tool_name", "name", "agent", "agent_name", "query", "reasoning", "timestamp", "run_id"))));
+            data.Kept("arguments", "parameters") ?? data.Rest(StepCall.Fields))));
         Limit(drafts);
         return call;
     }

@@ -41,7 +41,7 @@ internal sealed class EventStreamHttp(IOptions<EventStreamHttpOptions> options, 
     /// <summary>What knows how the named bus's topics stand, or an error that says how to get it.</summary>
     public static ITopicSnapshots RequireSnapshots(IServiceProvider services, string map, string name) => services.GetKeyedService<ITopicSnapshots>(name)
         ?? throw new InvalidOperationException(
-            $"{map} enables snapshots, which the bus '{name}' does not have: add an ITopicSnapshots with its name as the key, as AddAgentSnapshots() of EventStreaming.Agents does.");
+            $"{map} enables snapshots, which the bus '{name}' does not have: add an ITopicSnapshots with its name as the key, as AddAgents() of EventStreaming.Agents does.");
 
     /// <summary>The named bus, or an error that says how to get it.</summary>
     public static EventBus RequireBus(IServiceProvider services, string map, string name) => services.GetKeyedService<EventBus>(name)

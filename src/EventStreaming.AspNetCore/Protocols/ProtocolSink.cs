@@ -10,7 +10,7 @@ namespace EventStreaming.AspNetCore;
 /// <param name="context">The request.</param>
 /// <param name="protocol">The protocol's name.</param>
 /// <param name="session">The session.</param>
-/// <param name="subscription">What it is fed from; disposed when the session is over, which ends the pump in order.</param>
+/// <param name="subscription">What it is fed from; completed when the session is over, which ends the pump in order.</param>
 /// <param name="silence">How long the connection is at most without a message or a comment while events come that are none in the protocol.</param>
 /// <param name="timeProvider">Measures that.</param>
 internal sealed class ProtocolSink(
@@ -62,7 +62,7 @@ internal sealed class ProtocolSink(
         if (session.IsOver)
         {
             // Behind the flush: what the client was sent is there before the stream ends.
-            await subscription.DisposeAsync().ConfigureAwait(false);
+            subscription.Complete();
         }
     }
 

@@ -123,6 +123,7 @@ internal sealed class StreamServer(
             if (form.IsNothingLeft(subscription))
             {
                 // The one answer that keeps an EventSource from coming back.
+                subscription.Complete();
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 context.Response.Headers.CacheControl = "no-store";
                 return null;

@@ -83,12 +83,17 @@ public static class EventStreamingServiceCollectionExtensions
 
     /// <summary>Adds event types to the bus's catalog.</summary>
     /// <param name="builder">The bus.</param>
-    /// <param name="catalog">The types; a name may be declared once over all catalogs.</param>
+    /// <param name="catalog">The types; a name may be declared once over all catalogs. Adding the same catalog again changes nothing.</param>
     public static EventStreamingBuilder AddCatalog(this EventStreamingBuilder builder, EventCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(catalog);
-        GatheredOf(builder).Catalogs.Add(catalog);
+        var catalogs = GatheredOf(builder).Catalogs;
+        if (!catalogs.Contains(catalog))
+        {
+            catalogs.Add(catalog);
+        }
+
         return builder;
     }
 

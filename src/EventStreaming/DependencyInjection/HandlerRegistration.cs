@@ -58,6 +58,6 @@ internal sealed class HandlerRegistration<TData, THandler>(EventHandlerOptions o
         }
     }
 
-    private static TData Read(JsonPayload json, JsonTypeInfo info) => (TData)(JsonSerializer.Deserialize(json.Utf8.Span, info)
+    private static TData Read(JsonPayload json, JsonTypeInfo info) => (TData)(json.ReadAny(info)
         ?? throw new JsonException($"The payload is null, not a {typeof(TData)}."));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -26,7 +27,10 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
     /// </summary>
     public Func<TData, bool>? TerminalWhen { get; init; }
 
-    /// <summary>What of the payload belongs to the key of <see cref="EventTypeDescriptor.LatestWins"/>, such as a tool call's id. Null: nothing.</summary>
+    /// <summary>
+    /// What of the payload belongs to the key of <see cref="EventTypeDescriptor.LatestWins"/>, such as a tool call's id. Null: nothing. Raw JSON
+    /// that is not a <typeparamref name="TData"/> has none.
+    /// </summary>
     public Func<TData, string?>? Key { get; init; }
 
     /// <summary>
@@ -51,14 +55,13 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
     internal override EventJudgement Judge(object? data) => data switch
     {
         TData typed => Judge(typed, Size is null ? EventSize.OfPayload(data) : Math.Max(0, Size(typed))),
-        JsonPayload json when AsksPayload && _jsonTypeInfo is not null => Judge(Read(json, _jsonTypeInfo), EventSize.OfPayload(json)),
+        JsonPayload json when TerminalWhen is not null && _jsonTypeInfo is not null => Judge(Read(json, _jsonTypeInfo), EventSize.OfPayload(json)),
+        JsonPayload json when LatestWins && Key is not null && TryRead(json, out var read) => Judge(read, EventSize.OfPayload(json)),
         null or JsonPayload => base.Judge(data),
         _ => throw new ArgumentException(
             $"'{Name}' is declared with a payload of type {typeof(TData)}, but was published with {data.GetType()}. Publish the declared type, or a JsonPayload.",
             nameof(data)),
     };
-
-    private bool AsksPayload => TerminalWhen is not null || (LatestWins && Key is not null);
 
     private EventJudgement Judge(TData typed, int size) =>
         new(GetTraits(TerminalWhen?.Invoke(typed) ?? Terminal), size, LatestWins ? Key?.Invoke(typed) : null);
@@ -68,12 +71,32 @@ public sealed class EventTypeDescriptor<TData> : EventTypeDescriptor
     {
         try
         {
-            return JsonSerializer.Deserialize(json.Utf8.Span, info)
+            return json.Read(info)
                 ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)
         {
             throw new ArgumentException($"The JSON published as '{Name}' is not a {typeof(TData)}: {exception.Message}", nameof(json), exception);
+        }
+    }
+
+    /// <summary>What is only skipped or not, and ends nothing, is not refused for its shape.</summary>
+    private bool TryRead(JsonPayload json, [MaybeNullWhen(false)] out TData read)
+    {
+        read = default;
+        if (_jsonTypeInfo is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            read = JsonSerializer.Deserialize(json.Utf8.Span, _jsonTypeInfo);
+            return read is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 }

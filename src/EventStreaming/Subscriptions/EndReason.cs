@@ -6,7 +6,10 @@ namespace EventStreaming;
 [JsonConverter(typeof(JsonStringEnumConverter<EndReason>))]
 public enum EndReason
 {
-    /// <summary>The topic's terminal event was published: nothing comes behind it. It may still wait to be read.</summary>
+    /// <summary>
+    /// What it reads is over: the topic's terminal event was published, behind which nothing comes (it may still wait to be read), or its reader has had all it came for
+    /// (<see cref="EventSubscription.Complete"/>), as one run of the topic.
+    /// </summary>
     [JsonStringEnumMemberName("completed")]
     Completed,
 

@@ -70,7 +70,7 @@ public sealed partial class EventSubscription : IAsyncEnumerable<StreamEvent>, I
     /// <summary>Whether it is reading missed events from history, or has yet to.</summary>
     public bool IsLagging => _attachments.AnyLagging;
 
-    /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, unless its own side ended it (disposed, cancelled, transport closed, faulted).</summary>
+    /// <summary>Why it ended, or null while it has not. What waits in its channel can then still be read, unless its own side ended it (disposed, cancelled, transport closed, faulted, <see cref="Complete"/>).</summary>
     public EndReason? EndReason => _lifetime.Reason;
 
     /// <summary>
@@ -193,6 +193,12 @@ public sealed partial class EventSubscription : IAsyncEnumerable<StreamEvent>, I
 
         return Cursor;
     }
+
+    /// <summary>
+    /// Ends it as <see cref="EndReason.Completed"/>, if it has not ended: its reader has had all it came for, such as the one run of a topic that goes on. What waits
+    /// unread is discarded. Does not wait for a running handler.
+    /// </summary>
+    public void Complete() => End(EventStreaming.EndReason.Completed);
 
     /// <summary>Ends it as <see cref="EndReason.Disposed"/>, if it has not ended. What waits unread is discarded. Does not wait for a running handler.</summary>
     public ValueTask DisposeAsync()

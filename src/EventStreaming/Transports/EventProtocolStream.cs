@@ -8,7 +8,7 @@ namespace EventStreaming;
 /// </remarks>
 public abstract class EventProtocolStream
 {
-    /// <summary>Whether the stream is over by the protocol's rules: nothing more is written, and the connection is closed in order.</summary>
+    /// <summary>Whether the stream is over by the protocol's rules: nothing more is written, the subscription ends as <see cref="EndReason.Completed"/>, and the connection is closed in order.</summary>
     /// <remarks>Over already after <see cref="Configure"/>: there is nothing to show. Nothing is begun then; over HTTP the answer is 204.</remarks>
     public bool IsOver { get; protected set; }
 

@@ -77,6 +77,9 @@ internal sealed class PublishTests
     [TestCase("""{"type":"a","typ":"b"}""", "Event 1 is not as it should be")]
     [TestCase("""[{"type":"a"},{"type":7}]""", "Event 2 is not as it should be")]
     [TestCase("""[{"type":"a"},{"type":"run.start","data":{"kind":7}}]""", "Event 2 has no data as 'run.start' has it")]
+    [TestCase("""{"type":"input.requested","data":{"id":7,"prompt":"p"}}""", "Event 1 has no data as 'input.requested' has it")]
+    [TestCase("""{"type":"input.requested","data":{"prompt":"p"}}""", "Event 1 has no data as 'input.requested' has it")]
+    [TestCase("""{"type":"input.received","data":{"id":["q"],"value":1}}""", "Event 1 has no data as 'input.received' has it")]
     [TestCase("""{"type":"error"}""", "Event 1 has no data as 'error' has it")]
     public async Task What_cannot_be_published_is_named_and_nothing_is(string body, string why)
     {

@@ -32,13 +32,19 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestHost> StartAsync(params string[] args)
+    public static Task<TestHost> StartAsync(params string[] args) => StartAsync(static _ => { }, args);
+
+    public static Task<TestHost> StartAsync(TimeProvider clock, params string[] args) => StartAsync(services => services.AddSingleton(clock), args);
+
+    /// <summary>Starts the host with other services than its own.</summary>
+    public static async Task<TestHost> StartAsync(Action<IServiceCollection> configure, params string[] args)
     {
         var root = new TempDirectory();
         var app = HostApp.Create(
             ["--urls", "http://127.0.0.1:0", "--root", root.Path, "--AgentHost:Workers", "2", .. args],
-            static builder =>
+            builder =>
             {
+                configure(builder.Services);
                 builder.Logging.ClearProviders();
 
                 // A stop that hangs shall be seen to hang.

@@ -17,7 +17,7 @@ internal sealed class AgentEventsTests
         new("step.start", Critical: true),
         new("step.complete", Critical: true),
         new("tool_call.start", Critical: true),
-        new("tool_call.progress"),
+        new("tool_call.progress", Latest: true),
         new("tool_call.complete", Critical: true),
         new("message.start"),
         new("message.delta"),

@@ -104,8 +104,8 @@ internal sealed class EventStreamingChatClientTests
         Assert.That(async () => await client.GetStreamingResponseAsync(Updates.Question).ToListAsync(), Throws.Exception.SameAs(failure));
 
         Assert.That(recorder.Story, Is.EqualTo("run.start message.start message.delta tool_call.start tool_call.complete message.complete error"));
-        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("The model is gone."));
-        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("http_502", "The model is gone.", Recoverable: true)));
+        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("A service answered 502."));
+        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("http_502", "A service answered 502.", Recoverable: true)));
     }
 
     [Test]
@@ -137,7 +137,50 @@ internal sealed class EventStreamingChatClientTests
         }
 
         Assert.That(recorder.Story, Is.EqualTo("run.start tool_call.start message.start message.delta message.complete tool_call.complete"));
-        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.Not.Null);
+        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo($"The model's response was {(isCancelled ? "cancelled" : "left")} before this was done."));
+    }
+
+    [Test]
+    public async Task A_response_whose_run_is_cancelled_says_so()
+    {
+        await using var recorder = new RunRecorder();
+        using var stop = new CancellationTokenSource();
+        using var model = new ScriptedChatClient([Updates.Call(), Updates.Text("Hel"), Updates.Text("lo")]);
+        using var client = model.UseEventStreaming();
+        using var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant", new AgentRunOptions { CancellationToken = stop.Token });
+
+        Assert.That(
+            async () =>
+            {
+                await foreach (var _ in client.GetStreamingResponseAsync(Updates.Question, cancellationToken: run.CancellationToken))
+                {
+                    await stop.CancelAsync();
+                }
+            },
+            Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("The run was cancelled before this was done."));
+    }
+
+    [Test]
+    public async Task That_there_is_no_run_is_logged_once([Values] bool isStreamed)
+    {
+        using var log = new LogRecorder();
+        using var model = new ScriptedChatClient([], [], []);
+        using var client = model.UseEventStreaming(loggerFactory: log);
+        await using var recorder = new RunRecorder();
+        using (recorder.Bus.StartRun(RunRecorder.Topic, "assistant"))
+        {
+            await client.GetResponseAsync(Updates.Question);
+        }
+
+        Assert.That(log.Of(4101), Is.Empty);
+        for (var i = 0; i < 2; i++)
+        {
+            _ = isStreamed ? await client.GetStreamingResponseAsync(Updates.Question).ToListAsync() : (object)await client.GetResponseAsync(Updates.Question);
+        }
+
+        Assert.That(log.Of(4101), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -194,7 +237,7 @@ internal sealed class EventStreamingChatClientTests
         using var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant");
 
         Assert.That(async () => await client.GetResponseAsync(Updates.Question), Throws.InstanceOf<CapacityException>());
-        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("capacity", "full", Recoverable: true)));
+        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("capacity", "A service has no capacity left for now.", Recoverable: true)));
     }
 
     [Test]
@@ -231,6 +274,7 @@ internal sealed class EventStreamingChatClientTests
         using var client = model.UseEventStreaming();
 
         Assert.That(client.UseEventStreaming(), Is.SameAs(client));
+        Assert.That(() => client.UseEventStreaming(static options => options.Agent = "planner"), Throws.InvalidOperationException.With.Message.Contains("whose options hold"));
         client.Dispose();
         Assert.That(model.IsDisposed, Is.True);
         Assert.That(() => model.UseEventStreaming(static options => options.ContextLimit = 0), Throws.ArgumentException.With.Message.StartsWith("ContextLimit is 0; set it to 1 or more"));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventStreaming.Agents.Serialization;
 using EventStreaming.Agents.Tests.Support;
 using EventStreaming.Tests.Support;
 using Microsoft.Extensions.AI;
@@ -42,6 +43,61 @@ internal sealed class ToolCallTests
     }
 
     [Test]
+    public async Task A_call_has_an_id_that_follows_from_the_models_and_none_is_given_twice_in_a_run()
+    {
+        await using var recorder = new RunRecorder();
+        var own = Guid.NewGuid();
+        using var model = new ScriptedChatClient([Updates.Call("call_abc"), Updates.Call($"{own}")], [Updates.Call("call_abc")]);
+        using var client = model.UseEventStreaming();
+        using var other = new ScriptedChatClient([Updates.Call("call_abc")]).UseEventStreaming();
+        using var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant", new AgentRunOptions { RunId = "run-1" });
+
+        await client.GetStreamingResponseAsync(Updates.Question).ToListAsync();
+        await client.GetStreamingResponseAsync([new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call_abc", 1)])]).ToListAsync();
+        await other.GetStreamingResponseAsync(Updates.Question).ToListAsync();
+
+        var ids = recorder.All<ToolCallStarted>().Select(static call => call.Id).ToArray();
+        Assert.That(ids[..2], Is.EqualTo([NamedGuid.Of("run-1", "call_abc"), own]));
+        Assert.That(ids, Has.Length.EqualTo(4).And.Unique);
+    }
+
+    [Test]
+    public async Task What_a_call_is_asked_and_why_is_told_as_its_arguments_say([Values] bool isIncluded)
+    {
+        await using var recorder = new RunRecorder();
+        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["query"] = "What fails?", ["reasoning"] = "An alarm rang." };
+        using var model = new ScriptedChatClient([Updates.Of(new FunctionCallContent("call_1", "search", arguments)), Updates.Call("call_2")]);
+        using var client = model.UseEventStreaming(options => options.IncludeArguments = isIncluded);
+        using var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant");
+
+        await client.GetStreamingResponseAsync(Updates.Question).ToListAsync();
+
+        Assert.That(
+            recorder.All<ToolCallStarted>().Select(static call => (call.Query, call.Reasoning)),
+            Is.EqualTo([isIncluded ? ("What fails?", "An alarm rang.") : (null, null), ((string?)null, (string?)null)]));
+    }
+
+    [Test]
+    public async Task A_function_finds_its_call_and_tells_how_far_it_is()
+    {
+        await using var recorder = new RunRecorder();
+        using var model = new ScriptedChatClient([Updates.Call()], []);
+        EventStreamingChatClient? told = null;
+        using var invoker = new FunctionInvoker(model.UseEventStreaming(), call =>
+        {
+            told!.FindToolCall(call.CallId)!.Progress("half", 0.5);
+            return "done";
+        });
+        told = (EventStreamingChatClient)invoker.GetService(typeof(EventStreamingChatClient))!;
+        using var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant");
+
+        await invoker.GetStreamingResponseAsync(Updates.Question).ToListAsync();
+
+        Assert.That(recorder.Story, Is.EqualTo("run.start tool_call.start tool_call.progress tool_call.complete"));
+        Assert.That(told.FindToolCall("call_1"), Is.Null);
+    }
+
+    [Test]
     public async Task A_function_that_fails_is_told_as_failed([Values] bool isOutside)
     {
         await using var recorder = new RunRecorder();
@@ -52,7 +108,7 @@ internal sealed class ToolCallTests
 
         await client.GetStreamingResponseAsync(Updates.Question).ToListAsync();
 
-        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("disk full"));
+        Assert.That(recorder.Single<ToolCallCompleted>().Error, Is.EqualTo("A file or a connection failed."));
     }
 
     [Test]
@@ -90,7 +146,7 @@ internal sealed class ToolCallTests
     {
         await using var recorder = new RunRecorder(new EventStreamingOptions { MaxEventBytes = 4_096 });
         var huge = new string('x', 10_000);
-        var call = new FunctionCallContent("call_1", "search", new Dictionary<string, object?>(StringComparer.Ordinal) { ["q"] = huge });
+        var call = new FunctionCallContent("call_1", "search", new Dictionary<string, object?>(StringComparer.Ordinal) { ["query"] = huge });
         using var model = new ScriptedChatClient([Updates.Of(call)], [Updates.Text("done")]);
         using var invoker = new FunctionInvoker(model, _ => huge);
         using var client = invoker.UseEventStreaming();

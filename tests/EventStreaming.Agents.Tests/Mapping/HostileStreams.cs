@@ -1,4 +1,5 @@
 using System.Text;
+using EventStreaming.Agents.Tests.Upcasting;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -26,14 +27,7 @@ internal static class HostileStreams
         "STATE_DELTA", "MESSAGES_SNAPSHOT", "ACTIVITY_SNAPSHOT", "ACTIVITY_DELTA", "CUSTOM", "RAW", "SUBAGENT_STARTED", "SUBAGENT_FINISHED", "SUBAGENT_ERROR", "X",
     ];
 
-    private static readonly string[] LegacyTypes =
-    [
-        "thread_created", "run_start", "run_complete", "message", "error", "step_thinking", "step_started", "step_response", "action_executed", "step_complete",
-        "execution_started", "execution_completed", "execution_failed", "execution_paused", "client_output_delta", "client_input_requested", "client_input_received", "llm_text_delta",
-        "llm_turn_complete", "tool_call_started", "tool_call_completed", "node_loop_iteration", "goal_progress", "node_retry", "context_usage_updated", "context_compacted", "subagent_report",
-        "credentials_required", "queen_phase_changed", "trigger_fired", "execution-start", "execution-complete", "execution-error", "prompt-start", "prompt-complete",
-        "knowledge-retrieval-start", "knowledge-retrieved", "variable-substitution", "tool-execution-start", "tool-execution-complete", "progress", "x",
-    ];
+    private static readonly string[] LegacyTypes = [.. LegacyNames.Rows.Select(static row => row.Name).Distinct(StringComparer.Ordinal), "x"];
 
     private static readonly string[] States = ["SUBMITTED", "WORKING", "COMPLETED", "FAILED", "CANCELED", "INPUT_REQUIRED", "REJECTED", "AUTH_REQUIRED", "X"];
 

@@ -53,6 +53,36 @@ internal sealed class LangGraphEventMapperTests
                 """tool_call.start {"id":"#1","tool":"search","arguments":"x"}""",
                 """tool_call.complete {"id":"#1","error":"Timeout('t')","is_action":false,"duration":0}""")));
 
+    [TestCase("(Interrupt(value={'question': 'Go on?'}, id='i'),)")]
+    [TestCase("GraphInterrupt((Interrupt(value='Go on?', id='i'),))")]
+    [TestCase("[]\\n\\nGraphInterrupt: []\\n    at ask (file:///srv/agent.mjs:1:1)")]
+    public void A_tool_that_interrupts_its_graph_has_not_failed(string error) =>
+        Assert.That(
+            Inner(Event("on_tool_start", Tool, "ask", """{"input":"x"}""", Root), Event("on_tool_error", Tool, "ask", $$"""{"error":"{{error}}","input":"x"}""", Root))[1],
+            Is.EqualTo("""tool_call.complete {"id":"#1","summary":"It waits for an answer, and is begun anew after it.","is_action":false,"duration":0}"""));
+
+    [TestCase("Too slow\\n\\nError: Too slow\\n    at t (file:///srv/agent.mjs:1:1)", "Too slow")]
+    [TestCase("Error: Too slow\\n    at t (file:///srv/agent.mjs:1:1)", "Error: Too slow")]
+    [TestCase("\\n    at t", "")]
+    [TestCase("First.\\n\\nSecond.", "First.\\n\\nSecond.")]
+    public void The_stack_of_an_error_is_not_passed_on(string error, string expected) =>
+        Assert.That(
+            Inner(Event("on_tool_start", Tool, "t", "{}", Root), Event("on_tool_error", Tool, "t", $$"""{"error":"{{error}}"}""", Root))[1],
+            Does.Contain($"\"error\":\"{expected}\""));
+
+    [Test]
+    public void What_an_interrupt_left_open_is_closed_before_the_run_waits()
+    {
+        var drafts = Mapped.DraftsOf(
+            new LangGraphEventMapper(Mapped.Options),
+            Start,
+            Event("on_chain_start", Node, "plan", "{}", Root, """{"langgraph_node":"plan"}"""),
+            Event("on_chat_model_stream", Model, "ChatX", """{"chunk":{"content":"Half"}}""", Node),
+            Event("on_chain_stream", Root, "LangGraph", """{"chunk":{"__interrupt__":[{"value":"Go on?","id":"i1"}]}}"""),
+            End);
+        Assert.That(drafts.Skip(3).Select(static draft => draft.Type), Is.EqualTo(Wire.Lines("message.delta", "input.requested", "message.complete", "step.complete")));
+    }
+
     [Test]
     public void On_chat_model_start_stream_and_end_are_a_message_and_its_usage() =>
         Assert.That(

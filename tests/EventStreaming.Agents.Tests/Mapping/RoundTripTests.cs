@@ -62,7 +62,7 @@ internal sealed class RoundTripTests
             return null;
         }
 
-        var fold = new SessionFold(TopicScript.Topic, events[0].Cursor.EpochToken, new SessionSnapshotOptions());
+        var fold = new SessionFold(TopicScript.Topic, events[0].Cursor.EpochToken, new SessionSnapshotsOptions());
         foreach (var item in events)
         {
             fold.Fold(item, now: 0, out _);

@@ -203,6 +203,48 @@ internal sealed class RunProgressTests
     }
 
     [Test]
+    public async Task The_end_of_a_range_is_told_at_once_if_it_is_a_stages_or_large([Values] bool isNamed)
+    {
+        await using var recorder = new RunRecorder();
+        await using var run = Start(recorder);
+        var part = isNamed ? run.ProgressRange().Range(0.1, 0.105, "reading") : run.ProgressRange().Range(0.1, 0.3);
+
+        part.Report(0);
+        part.Report(0.5);
+        part.Report(1);
+        part.Report(1, "again");
+
+        Assert.That(Told(recorder), Is.EqualTo(isNamed ? "0.1 0.105" : "0.1 0.3"));
+    }
+
+    [Test]
+    public async Task Parts_as_small_as_files_end_at_the_bounded_rate()
+    {
+        await using var recorder = new RunRecorder();
+        await using var run = Start(recorder);
+        var files = run.ProgressRange(0, 1, "reading").Split([.. Enumerable.Repeat(1d, 1_000)]);
+
+        foreach (var file in files)
+        {
+            file.Report(1);
+        }
+
+        Assert.That(Told(recorder), Is.EqualTo("0.001 1"));
+    }
+
+    [Test]
+    public async Task A_range_ends_exactly_where_it_says()
+    {
+        await using var recorder = new RunRecorder();
+        await using var run = Start(recorder, TimeSpan.Zero);
+
+        // 0.05 + (0.21 - 0.05) is a hair less than 0.21.
+        run.ProgressRange(0.05, 0.21).Report(1);
+
+        Assert.That(Told(recorder), Is.EqualTo("0.21"));
+    }
+
+    [Test]
     public async Task A_part_is_divided_by_weights()
     {
         await using var recorder = new RunRecorder();

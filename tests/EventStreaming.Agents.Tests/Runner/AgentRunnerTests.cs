@@ -103,7 +103,7 @@ internal sealed class AgentRunnerTests
 
         Assert.That(async () => await site.Clock.AdvanceUntilAsync(TimeSpan.FromSeconds(1), done), Throws.Exception.SameAs(error));
         Assert.That(site.Recorder.Story, Is.EqualTo("run.start status status error"));
-        Assert.That(site.Recorder.Single<AgentError>(), Is.EqualTo(new AgentError("capacity", "full")));
+        Assert.That(site.Recorder.Single<AgentError>(), Is.EqualTo(new AgentError("capacity", "A service has no capacity left for now.")));
     }
 
     [Test]

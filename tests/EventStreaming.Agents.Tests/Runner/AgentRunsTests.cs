@@ -74,7 +74,7 @@ internal sealed class AgentRunsTests
         Assert.That(await ended, Has.Property(nameof(AgentRunStatus.State)).EqualTo(RunState.Failed)
             .And.Property(nameof(AgentRunStatus.Attempt)).EqualTo(2)
             .And.Property(nameof(AgentRunStatus.NextAttemptAt)).Null
-            .And.Property(nameof(AgentRunStatus.Error)).EqualTo(new AgentError("capacity", "full")));
+            .And.Property(nameof(AgentRunStatus.Error)).EqualTo(new AgentError("capacity", "A service has no capacity left for now.")));
     }
 
     [Test]

@@ -14,7 +14,7 @@ internal sealed class AgentRunSizeTests
         ("Complete", static run => run.Complete(RunRecorder.Json($"\"{s_large}\""))),
         ("Cancel", static run => run.Cancel(RunRecorder.Json($"\"{s_large}\""))),
         ("Fail", static run => run.Fail("code", s_large)),
-        ("Fail an exception", static run => run.Fail(new IOException(s_large))),
+        ("Fail an exception", static run => run.Fail(new AgentRunException(s_large))),
         ("StartStep", static run => run.StartStep(s_large)),
         ("Fail of a step", static run => run.StartStep("Read").Fail("code", s_large)),
         ("StartTool", static run => run.StartTool("search", RunRecorder.Json($"\"{s_large}\""))),

@@ -26,7 +26,7 @@ internal sealed class RunAsyncTests
             async () => await recorder.Bus.RunAsync(RunRecorder.Topic, "index", static (_, _) => throw new InvalidDataException("No JSON.")),
             Throws.InstanceOf<InvalidDataException>());
 
-        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("internal_error", "No JSON.")));
+        Assert.That(recorder.Single<AgentError>(), Is.EqualTo(new AgentError("internal_error", "The work failed. The host's log knows why.")));
     }
 
     [Test]

@@ -94,7 +94,7 @@ internal sealed class AgentJsonTests
         Case(
             AgentEvents.SessionSnapshot,
             new SessionSnapshot("t1", [], [new MessageSnapshot("m1", "assistant", "Hel", IsComplete: false, "r1", Source: null, Began: 3)], [], [], []),
-            """{"thread_id":"t1","runs":[],"messages":[{"id":"m1","role":"assistant","text":"Hel","is_complete":false,"run_id":"r1","has_gaps":false,"began":3}],"reasoning":[],"tool_calls":[],"inputs":[],"is_truncated":false,"ended_tool_calls":[],"retrievals":[]}"""),
+            """{"thread_id":"t1","runs":[],"messages":[{"id":"m1","role":"assistant","text":"Hel","is_complete":false,"run_id":"r1","has_gaps":false,"began":3}],"reasoning":[],"tool_calls":[],"inputs":[],"is_truncated":false,"ended_tool_calls":[],"retrievals":[],"cursor":"start"}"""),
     ];
 
     [TestCaseSource(nameof(Payloads))]

@@ -76,7 +76,7 @@ internal sealed class EndedToolCallTests
     [Test]
     public async Task Of_too_many_calls_the_oldest_that_has_ended_goes_and_the_snapshot_says_so()
     {
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxItems = 3 });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxItems = 3 });
         test.Publish(AgentEvents.RunStart, new RunStarted("chat"));
         var open = Call(test, "watch");
         var ended = Enumerable.Range(0, 4).Select(_ => Call(test, "search", end: true)).ToList();
@@ -91,7 +91,7 @@ internal sealed class EndedToolCallTests
     public async Task Results_go_before_the_conversation_when_there_is_no_room_for_both()
     {
         const int MaxBytes = 64 << 10;
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxBytesPerSession = MaxBytes });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxBytesPerSession = MaxBytes });
         test.Publish(AgentEvents.RunStart, new RunStarted("chat"));
         test.Publish(AgentEvents.MessageComplete, new MessageCompleted("message-1", "user", "Look everywhere."));
         for (var i = 0; i < 20; i++)

@@ -4,7 +4,7 @@ using EventStreaming.Agents.Serialization;
 namespace EventStreaming.Agents.Tests.Snapshots;
 
 /// <summary>How a session stands, worked out plainly: lists of records, changed one event after another. No limits, nothing kept for later, no gaps.</summary>
-internal sealed class ReferenceFold
+internal sealed class ReferenceFold(EventCursor start)
 {
     private readonly List<RunSnapshot> _runs = [];
     private readonly List<MessageSnapshot> _messages = [];
@@ -14,6 +14,7 @@ internal sealed class ReferenceFold
     private readonly List<InputSnapshot> _inputs = [];
     private readonly HashSet<Guid> _endedCalls = [];
     private readonly Dictionary<string, long> _began = new(StringComparer.Ordinal);
+    private EventCursor _cursor = start;
     private string? _threadId;
 
     /// <summary>As text, to compare.</summary>
@@ -22,6 +23,7 @@ internal sealed class ReferenceFold
     {
         EndedToolCalls = [.. _toolCalls.Where(call => _endedCalls.Contains(call.Start.Id))],
         Retrievals = _retrievals,
+        Cursor = _cursor,
     });
 
     public static string ToText(SessionSnapshot snapshot) => JsonSerializer.Serialize(snapshot, SnapshotJsonContext.Default.SessionSnapshot);
@@ -30,6 +32,7 @@ internal sealed class ReferenceFold
     /// <param name="data">Its payload as an object, which it may have as JSON.</param>
     public void Apply(StreamEvent item, object data)
     {
+        _cursor = item.Cursor;
         var run = _runs.FindIndex(run => Is(run.RunId, item.RunId));
         var isOpen = run >= 0 && _runs[run].EndedAt is null;
         switch (data)

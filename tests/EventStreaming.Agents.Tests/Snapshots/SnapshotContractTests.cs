@@ -15,7 +15,7 @@ internal sealed class SnapshotContractTests
     [Test]
     public async Task Whenever_a_viewer_joins_the_snapshot_and_the_rest_are_everything_without_a_hole_or_a_double()
     {
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxItems = 100_000, MaxBytesPerSession = 1L << 30, MaxBytes = 1L << 30 });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxItems = 100_000, MaxBytesPerSession = 1L << 30, MaxBytes = 1L << 30 });
         var joins = new ConcurrentBag<(SessionSnapshot? Snapshot, IReadOnlyList<StreamEvent> Later)>();
         var publishing = Enumerable.Range(0, Publishers).Select(publisher => Task.Run(() => Publish(test, publisher))).ToArray();
         var viewing = Enumerable.Range(0, Viewers).Select(viewer => Task.Run(async () =>
@@ -98,7 +98,7 @@ internal sealed class SnapshotContractTests
     private static void Verify(IReadOnlyList<StreamEvent> all, IEnumerable<(SessionSnapshot? Snapshot, IReadOnlyList<StreamEvent> Later)> joins)
     {
         Assert.That(all, Has.Count.EqualTo(Publishers * (Rounds + 1)));
-        var reference = new ReferenceFold();
+        var reference = new ReferenceFold(new EventCursor(all[0].Cursor.EpochToken, 0));
         var folded = 0;
         SessionSnapshot? last = null;
         foreach (var (snapshot, later) in joins.OrderBy(static join => join.Snapshot?.Cursor.Sequence ?? 0))

@@ -19,11 +19,35 @@ internal sealed class SnapshotEventTests
 
         Assert.That((item.Type, item.Cursor, item.IsTerminal), Is.EqualTo(("session.snapshot", last.Cursor, false)));
         Assert.That(json.TryGetProperty("id", out _), Is.False, "Nobody published it.");
+        Assert.That(json.GetProperty("data").GetProperty("cursor").GetString(), Is.EqualTo(last.Cursor.ToString()));
         Assert.That(json.GetProperty("data").GetProperty("runs")[0].GetProperty("state").GetString(), Is.EqualTo("running"));
         Assert.That(
             json.GetProperty("data").GetProperty("messages").GetRawText(),
             Is.EqualTo("""[{"id":"message-1","role":"assistant","text":"Hel","is_complete":false,"run_id":"run-1","source":"queen","has_gaps":false,"began":2}]"""));
         Assert.That(test.Snapshots.FindSnapshot(SnapshotBus.Topic), Is.SameAs(item), "Its bytes are made once.");
+    }
+
+    [Test]
+    public async Task A_host_that_serves_it_as_json_tells_the_place_to_go_on_from()
+    {
+        await using var test = new SnapshotBus();
+        test.Publish(AgentEvents.RunStart, new RunStarted("index"));
+        await test.CurrentAsync();
+        var snapshot = test.Snapshots.Find(SnapshotBus.Topic)!;
+        var read = JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(snapshot, SessionSnapshot.JsonTypeInfo), SessionSnapshot.JsonTypeInfo)!;
+
+        Assert.That((read.Cursor, read.Runs[0].RunId), Is.EqualTo((snapshot.Cursor, snapshot.Runs[0].RunId)));
+    }
+
+    [Test]
+    public void A_cursor_is_read_strictly_and_the_beginning_may_be_left_out()
+    {
+        const string rest = "\"runs\":[],\"messages\":[],\"reasoning\":[],\"tool_calls\":[],\"inputs\":[]";
+        var empty = new SessionSnapshot(null, [], [], [], [], []);
+        var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(empty, SessionSnapshot.JsonTypeInfo), SessionSnapshot.JsonTypeInfo)!;
+
+        Assert.That((read.Cursor, JsonSerializer.Deserialize($"{{{rest}}}", SessionSnapshot.JsonTypeInfo)!.Cursor), Is.EqualTo((EventCursor.Start, EventCursor.Start)));
+        Assert.That(() => JsonSerializer.Deserialize($"{{\"cursor\":\"end\",{rest}}}", SessionSnapshot.JsonTypeInfo), Throws.InstanceOf<JsonException>());
     }
 
     [Test]

@@ -10,7 +10,7 @@ internal sealed class SnapshotLimitTests
     [Test]
     public async Task Of_too_many_messages_the_oldest_that_is_complete_goes_and_the_snapshot_says_so()
     {
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxItems = 3 });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxItems = 3 });
         test.Publish(AgentEvents.MessageStart, new MessageStarted("open", "assistant"));
         for (var i = 1; i <= 4; i++)
         {
@@ -26,7 +26,7 @@ internal sealed class SnapshotLimitTests
     public async Task A_session_holds_no_more_bytes_than_it_may_whatever_is_said_in_it()
     {
         const int MaxBytes = 64 << 10;
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxBytesPerSession = MaxBytes });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxBytesPerSession = MaxBytes });
         var text = new string('x', 1_000);
         for (var i = 0; i < 500; i++)
         {
@@ -48,7 +48,7 @@ internal sealed class SnapshotLimitTests
     [Test]
     public async Task One_long_text_does_not_drive_out_the_rest_and_stays_a_beginning_of_itself()
     {
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxBytesPerSession = 64 << 10 });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxBytesPerSession = 64 << 10 });
         test.Publish(AgentEvents.MessageComplete, new MessageCompleted("first", "user", "Write a lot."));
         for (var i = 0; i < 100; i++)
         {
@@ -66,7 +66,7 @@ internal sealed class SnapshotLimitTests
     [Test]
     public async Task Of_too_many_sessions_those_go_first_in_which_nothing_is_at_work()
     {
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxSessions = 3 });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxSessions = 3 });
         foreach (var topic in new[] { "busy", "idle-1", "idle-2", "new" })
         {
             test.Publish(AgentEvents.RunStart, new RunStarted("index"), topic: topic);
@@ -88,7 +88,7 @@ internal sealed class SnapshotLimitTests
     public async Task All_sessions_together_hold_no_more_bytes_than_they_may()
     {
         const int MaxBytes = 256 << 10;
-        await using var test = new SnapshotBus(new SessionSnapshotOptions { MaxBytesPerSession = 64 << 10, MaxBytes = MaxBytes });
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions { MaxBytesPerSession = 64 << 10, MaxBytes = MaxBytes });
         for (var i = 0; i < 100; i++)
         {
             test.Publish(AgentEvents.MessageComplete, new MessageCompleted("message-1", "assistant", new string('x', 10_000)), topic: $"session-{i}");
@@ -103,7 +103,7 @@ internal sealed class SnapshotLimitTests
     public async Task Memory_goes_with_the_topic_also_when_nobody_asks()
     {
         var clock = new ManualTimeProvider();
-        await using var test = new SnapshotBus(new SessionSnapshotOptions(), timeProvider: clock);
+        await using var test = new SnapshotBus(new SessionSnapshotsOptions(), timeProvider: clock);
         for (var i = 0; i < 10; i++)
         {
             test.Publish(AgentEvents.MessageComplete, new MessageCompleted("message-1", "assistant", "x"), topic: $"session-{i}");
@@ -126,7 +126,7 @@ internal sealed class SnapshotLimitTests
     public async Task Options_out_of_their_range_are_refused_and_named()
     {
         await using var bus = new EventBus();
-        var options = new SessionSnapshotOptions { MaxSessions = 0, MaxItems = 0, MaxBytesPerSession = 1, MaxBytes = 0, SweepInterval = TimeSpan.Zero };
+        var options = new SessionSnapshotsOptions { MaxSessions = 0, MaxItems = 0, MaxBytesPerSession = 1, MaxBytes = 0, SweepInterval = TimeSpan.Zero };
 
         var failures = Assert.Throws<OptionsValidationException>(() => _ = new SessionSnapshots(bus, options))!.Failures;
         Assert.That(string.Join(' ', failures), Does.Contain("MaxSessions is 0").And.Contain("MaxItems is 0").And.Contain("MaxBytesPerSession is 1").And.Contain("MaxBytes is 0").And.Contain("SweepInterval is 00:00:00"));

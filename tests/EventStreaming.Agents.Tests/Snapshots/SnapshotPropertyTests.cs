@@ -15,7 +15,7 @@ internal sealed class SnapshotPropertyTests
     private static async Task CheckAsync(uint[] numbers, bool asJson)
     {
         await using var test = new SnapshotBus();
-        var reference = new ReferenceFold();
+        var reference = new ReferenceFold(EventCursor.Start);
         foreach (var number in numbers)
         {
             var draft = RandomEvents.Create(number);

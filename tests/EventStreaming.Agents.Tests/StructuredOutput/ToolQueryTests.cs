@@ -1,3 +1,5 @@
+using System.Text.Json;
+using EventStreaming.Agents.Tests.Support;
 using NUnit.Framework;
 
 namespace EventStreaming.Agents.Tests.StructuredOutput;
@@ -26,4 +28,17 @@ internal sealed class ToolQueryTests
     [TestCase("---QUERY---a---RESULTS---b", "---QUERY---a---RESULTS---b", null)]
     public void Arguments_say_what_is_asked_and_why(string? arguments, string query, string? reasoning) =>
         Assert.That(ToolQuery.Parse(arguments), Is.EqualTo(new ToolQuery(query, reasoning)));
+
+    [TestCase("""{"query": "What fails?", "reasoning": "An alarm rang."}""")]
+    [TestCase("\"" + Escaped + "What fails?\"")]
+    [TestCase("""{"input": "What fails?", "limit": 5}""")]
+    [TestCase("""{"path": "a", "reasoning": "An alarm rang."}""")]
+    [TestCase("""{"query": "\ud800"}""")]
+    [TestCase("[1]")]
+    [TestCase("null")]
+    public void Arguments_that_are_json_already_say_the_same_as_their_text(string arguments) =>
+        Assert.That(ToolQuery.Parse(RunRecorder.Json(arguments)), Is.EqualTo(ToolQuery.Parse(arguments)));
+
+    [Test]
+    public void Arguments_that_are_no_json_at_all_ask_nothing() => Assert.That(ToolQuery.Parse(default(JsonElement)), Is.EqualTo(new ToolQuery(string.Empty, null)));
 }

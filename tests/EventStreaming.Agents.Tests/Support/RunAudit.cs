@@ -54,10 +54,14 @@ internal static class RunAudit
             yield return "has several sources";
         }
 
-        var fractions = run.Select(static item => item.Data).OfType<Progress>().Select(static progress => progress.Fraction).ToArray();
-        if (!fractions.SequenceEqual(fractions.Order()) || fractions.Any(static fraction => fraction is < 0 or > 1))
+        var own = run.Select(static item => item.Data).OfType<Progress>().Select(static progress => (Of: Guid.Empty, Fraction: (double?)progress.Fraction));
+        var calls = run.Select(static item => item.Data).OfType<ToolCallProgress>().Select(static progress => (Of: progress.Id, progress.Fraction));
+        foreach (var told in own.Concat(calls).GroupBy(static progress => progress.Of, static progress => progress.Fraction ?? 0))
         {
-            yield return $"goes backwards: {string.Join(' ', fractions)}";
+            if (!told.SequenceEqual(told.Order()) || told.Any(static fraction => fraction is < 0 or > 1))
+            {
+                yield return $"goes backwards: {string.Join(' ', told)}";
+            }
         }
 
         if (run.Where(static item => item.Data is RunPaused or RunResumed).Where(static (item, i) => item.Data is RunPaused != (i % 2 == 0)).Any())

@@ -5,7 +5,7 @@ internal sealed class SnapshotBus : IAsyncDisposable
 {
     public const string Topic = "session-1";
 
-    public SnapshotBus(SessionSnapshotOptions? options = null, EventStreamingOptions? busOptions = null, TimeProvider? timeProvider = null)
+    public SnapshotBus(SessionSnapshotsOptions? options = null, EventStreamingOptions? busOptions = null, TimeProvider? timeProvider = null)
     {
         Bus = new EventBus(busOptions ?? new EventStreamingOptions { History = { Capacity = 1 << 20, MaxBytes = 1L << 30 } }, AgentEvents.Catalog, timeProvider);
         Snapshots = new SessionSnapshots(Bus, options, timeProvider);

@@ -3,55 +3,9 @@ using NUnit.Framework;
 
 namespace EventStreaming.Agents.Tests.Upcasting;
 
-/// <summary>Seed 2's default types, row by row.</summary>
+/// <summary>What several events of a session are together.</summary>
 internal sealed class SessionEventUpcasterTests
 {
-    private static readonly TestCaseData[] Rows =
-    [
-        Row("client_output_delta", """{"content":"Hi","snapshot":"Hi"}""", """message.start {"id":"queen/n//"""),
-        Row("client_input_requested", """{"prompt":"Go on?","options":["yes"]}""", """input.requested {"id":"r1-1","prompt":"Go on?","schema":{"options":["yes"]}}"""),
-        Row("client_input_received", """{"content":"yes"}""", """input.received {"id":"r1-1","value":"yes"}"""),
-        Row("llm_text_delta", """{"content":"So"}""", """reasoning.delta {"id":"queen/n/r1//","text":"So"}"""),
-        Row("tool_call_started", """{"tool_use_id":"0198f2a0-0000-7000-8000-000000000001","tool_name":"t","tool_input":{"a":1}}""", """tool_call.start {"id":"0198f2a0-0000-7000-8000-000000000001","tool":"t","agent":"queen","arguments":{"a":1}}"""),
-        Row("tool_call_completed", """{"tool_use_id":"u1","tool_name":"t","result":"ok","is_error":false}""", """tool_call.complete {"id":"""),
-        Row("execution_started", """{"input":{"a":1}}""", """run.start {"kind":"queen","input":{"a":1},"attempt":1}"""),
-        Row("execution_completed", """{"output":{"b":2}}""", """run.complete {"outcome":"success","result":{"b":2}}"""),
-        Row("execution_failed", """{"error":"No key"}""", """error {"code":"execution_failed","message":"No key","recoverable":false}"""),
-        Row("execution_paused", """{"reason":"user"}""", """run.paused {"reason":"user"}"""),
-        Row("node_loop_started", """{"max_iterations":5}""", """loop.started {"node":"n","max_iterations":5}"""),
-        Row("node_loop_iteration", """{"iteration":2}""", """loop.iteration {"node":"n","iteration":2}"""),
-        Row("node_loop_completed", """{"iterations":3}""", """loop.completed {"node":"n","iteration":3}"""),
-        Row("llm_turn_complete", """{"model":"m","input_tokens":1,"output_tokens":2}""", """status {"message":"m has answered"}"""),
-        Row("node_action_plan", """{"plan":"First this"}""", """status {"message":"First this"}"""),
-        Row("goal_progress", """{"progress":0.5,"criteria_status":{}}""", """progress {"stage":"goal","fraction":0.5}"""),
-        Row("node_internal_output", """{"content":"x"}""", """reasoning.delta {"id":"queen/n/r1//","text":"x"}"""),
-        Row("node_stalled", """{"reason":"same"}""", """node.stalled {"node":"n","reason":"same"}"""),
-        Row("node_retry", """{"retry_count":2,"error":"429"}""", """node.retry {"node":"n","iteration":2,"reason":"429"}"""),
-        Row("node_tool_doom_loop", """{"description":"the same call again"}""", """node.stalled {"node":"n","reason":"the same call again"}"""),
-        Row("context_compacted", """{"usage_before":90,"usage_after":40}""", """context.compacted {"tokens":40,"before":90}"""),
-        Row("context_usage_updated", """{"estimated_tokens":10,"max_context_tokens":100}""", """context.usage {"tokens":10,"limit":100}"""),
-        Row("worker_colony_loaded", """{"colony_name":"c"}""", """status {"message":"Loaded c"}"""),
-        Row("colony_created", """{"colony_id":"c"}""", """status {"message":"Created c"}"""),
-        Row("credentials_required", """{"provider":"mail","message":"to send"}""", """credentials.required {"provider":"mail","message":"to send"}"""),
-        Row("subagent_report", """{"subagent_id":"w1","message":"Done"}""", """subagent.report {"worker":"w1","report":"Done"}"""),
-        Row("queen_phase_changed", """{"phase":"building"}""", """step.start {"step_id":"phase-1","name":"building","position":1,"has_knowledge":false,"has_tools":false}"""),
-        Row("trigger_available", """{"trigger_id":"t","name":"Nightly"}""", """trigger.available {"id":"t","name":"Nightly"}"""),
-        Row("trigger_activated", """{"trigger_id":"t"}""", """trigger.activated {"id":"t"}"""),
-        Row("trigger_deactivated", """{"trigger_id":"t"}""", """trigger.deactivated {"id":"t"}"""),
-        Row("trigger_fired", """{"trigger_id":"t"}""", """trigger.fired {"id":"t"}"""),
-        Row("trigger_removed", """{"trigger_id":"t"}""", """trigger.removed {"id":"t"}"""),
-        Row("trigger_updated", """{"trigger_id":"t"}""", """trigger.updated {"id":"t"}"""),
-    ];
-
-    [TestCaseSource(nameof(Rows))]
-    public void A_row_maps(string line, string expected)
-    {
-        var drafts = Upcasts.DraftsOf(line);
-        Assert.That(Wire.Of(drafts), Has.Some.StartsWith(expected.Replace("queen/n//", "queen/n/r1//", StringComparison.Ordinal)));
-        Assert.That(drafts, Has.All.Property("Source").EqualTo("queen").And.All.Property("RunId").EqualTo("r1"));
-        Assert.That(drafts.Select(draft => draft.Type), Has.All.Matches<string>(type => AgentEvents.Catalog.TryGet(type, out _)));
-    }
-
     [Test]
     public void The_text_of_a_turn_becomes_a_message_that_begins_and_ends_with_the_whole_text() =>
         Assert.That(
@@ -91,7 +45,32 @@ internal sealed class SessionEventUpcasterTests
     public void A_new_phase_ends_the_one_before() =>
         Assert.That(
             Upcasts.DraftsOf(Line("queen_phase_changed", """{"phase":"a"}"""), Line("queen_phase_changed", """{"phase":"b"}""")).Select(draft => draft.Type),
-            Is.EqualTo(Wire.Lines("step.start", "step.complete", "step.start")));
+            Is.EqualTo(Wire.Lines("step.start", "step.complete", "step.start", "step.complete")));
+
+    [Test]
+    public void A_run_that_ends_closes_its_phase_and_withdraws_its_questions_before_its_terminal_and_the_next_phase_is_another()
+    {
+        var drafts = Upcasts.DraftsOf(
+            Line("execution_started", "{}"),
+            Line("queen_phase_changed", """{"phase":"a"}"""),
+            Line("client_input_requested", """{"prompt":"?"}"""),
+            Line("execution_completed", "{}"),
+            Line("queen_phase_changed", """{"phase":"b"}"""));
+        Assert.That(drafts.Select(draft => draft.Type), Is.EqualTo(Wire.Lines(
+            "run.start", "step.start", "input.requested", "input.received", "step.complete", "run.complete", "step.start", "step.complete")));
+        Assert.That(((InputReceived)drafts[3].Data!).Value, Is.Null);
+        Assert.That(drafts.Select(draft => draft.Data).OfType<StepStarted>().Select(step => step.StepId), Is.EqualTo(Wire.Lines("phase-1", "phase-2")));
+    }
+
+    [Test]
+    public void An_answer_that_names_no_question_goes_to_the_first_of_its_source_and_none_is_answered_twice()
+    {
+        var drafts = Upcasts.DraftsOf(
+            Line("client_input_requested", """{"id":"q1"}"""),
+            Line("client_input_requested", """{"id":"q2"}"""),
+            Line("client_input_received", """{"content":"a"}"""));
+        Assert.That(drafts.Select(draft => draft.Data).OfType<InputReceived>().Select(input => $"{input.Id} {input.Value}"), Is.EqualTo(Wire.Lines("q1 a", "q2 ")));
+    }
 
     [Test]
     public void A_workers_stream_is_its_source() =>
@@ -101,7 +80,4 @@ internal sealed class SessionEventUpcasterTests
 
     private static string Line(string type, string data) =>
         $$"""message {"type":"{{type}}","stream_id":"queen","node_id":"n","execution_id":"r1","data":{{data}}}""";
-
-    private static TestCaseData Row(string type, string data, string expected) =>
-        new TestCaseData(Line(type, data), expected).SetName($"{char.ToUpperInvariant(type[0])}{type[1..]}_becomes_{expected[..expected.IndexOf(' ', StringComparison.Ordinal)].Replace('.', '_')}");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EventStreaming.AspNetCore.Tests.Support;
 using EventStreaming.Tests.Support;
 using NUnit.Framework;
@@ -22,7 +23,25 @@ internal sealed class ProtocolEndTests
         using var stream = await host.OpenAsync(s_path);
 
         Assert.That((await stream.ReadToEndAsync()).Select(static frame => frame.Data), Is.EqualTo(["begin", SampleTypes.Delta, SampleTypes.Completed, "done"]));
-        Assert.That(host.Log.Of(2001).Single().Message, Does.Contain("Disposed"));
+    }
+
+    [Test]
+    public async Task A_session_that_is_over_has_completed_in_log_and_metric_whether_or_not_the_topic_goes_on([Values] bool fromTheBeginning)
+    {
+        await using var host = await ProtocolHost.StartAsync(
+            new ScriptProtocol { Prepare = session => session.IsOverFromTheBeginning = fromTheBeginning },
+            static options => options.ConfigureSubscription = static (_, subscription) => subscription.EndOnTerminal = false);
+        using var measured = new Measurements(host.Bus.Name);
+        host.Bus.Publish(Topic, SampleTypes.Delta);
+        using var stream = await host.OpenAsync(s_path);
+        host.Bus.Publish(Topic, SampleTypes.Completed);
+        await stream.ReadToEndAsync();
+        await Places.UntilAsync(host.Limits, 0);
+
+        var ended = Enum.GetValues<EndReason>().Where(reason => measured.Sum("eventstreaming.subscriptions.ended", JsonNamingPolicy.CamelCase.ConvertName(reason.ToString())) > 0);
+        Assert.That(ended, Is.EqualTo([EndReason.Completed]));
+        Assert.That(host.Log.Of(1202).Select(static entry => entry.Message), Has.One.Contains(nameof(EndReason.Completed)));
+        Assert.That(host.Log.Of(2001).Select(static entry => entry.Message), fromTheBeginning ? Is.Empty : Has.One.Contains(nameof(EndReason.Completed)));
     }
 
     [Test]

@@ -71,8 +71,8 @@ internal sealed class ProtocolSinkTests
         Assert.That(subscription.EndReason, Is.Null);
 
         await sink.WriteAsync(new[] { _bus.Publish(Topic, SampleTypes.Completed, "y"), _bus.Publish(Topic, SampleTypes.Delta, "z") }, CancellationToken.None);
-        await sink.CloseAsync(EndReason.Disposed, CancellationToken.None);
-        Assert.That(subscription.EndReason, Is.EqualTo(EndReason.Disposed));
+        await sink.CloseAsync(EndReason.Completed, CancellationToken.None);
+        Assert.That(subscription.EndReason, Is.EqualTo(EndReason.Completed));
         Assert.That(body.Text, Is.EqualTo("data: begin\n\ndata: x\n\ndata: y\n\ndata: done\n\n"));
     }
 

@@ -130,6 +130,6 @@ internal sealed class RequestedSnapshotTests
             ? app.MapEventSocket("/ws", static options => options.EnableSnapshots = true)
             : app.MapEventStream(StreamHost.Pattern, static options => options.EnableSnapshots = true)));
 
-        Assert.That(thrown, Is.InstanceOf<InvalidOperationException>().With.Message.Contains("AddAgentSnapshots()"));
+        Assert.That(thrown, Is.InstanceOf<InvalidOperationException>().With.Message.Contains("AddAgents()"));
     }
 }

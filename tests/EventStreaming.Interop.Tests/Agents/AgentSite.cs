@@ -35,7 +35,7 @@ internal sealed class AgentSite : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddHttp().AddAgentSnapshots();
+        builder.Services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddHttp().AddSessionSnapshots();
         var app = builder.Build();
         AgentSite? site = null;
         app.MapPost("/agui", (HttpContext context, JsonElement input) => site!.Serve(context, input));
@@ -108,7 +108,6 @@ internal sealed class AgentSite : IAsyncDisposable
             var reasoning = run.StartReasoning();
             reasoning.Append("Count them.");
             using var tool = run.StartTool("count", JsonDocument.Parse("""{"text":"tools"}""").RootElement);
-            tool.Progress("counting", 0.5);
             tool.Progress("counting", 0.9);
             tool.Complete("5 letters", JsonDocument.Parse("""{"letters":5}""").RootElement);
             run.Progress(0.5, "count", "half");

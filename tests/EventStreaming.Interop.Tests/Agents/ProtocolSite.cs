@@ -38,7 +38,7 @@ internal sealed class ProtocolSite : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddHttp().AddAgentSnapshots();
+        builder.Services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddHttp().AddSessionSnapshots();
         var app = builder.Build();
         ProtocolSite? site = null;
         app.MapPost("/api/chat", (JsonElement body) => site!.Chat(body));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NUnit.Framework;
 
 namespace EventStreaming.Tests.Events;
@@ -45,4 +46,35 @@ internal sealed class JsonPayloadTests
     [TestCase(new byte[] { (byte)'"', 0xFF, (byte)'"' }, TestName = "Bytes_that_are_not_utf8_are_refused")]
     public void Bytes_that_no_reader_could_parse_are_refused(byte[] bytes) =>
         Assert.That(() => JsonPayload.Parse(bytes), Throws.ArgumentException);
+
+    [Test]
+    public void It_is_read_once_for_all_and_anew_for_another_type()
+    {
+        var payload = JsonPayload.Parse("""{"from":1,"to":2,"count":2,"reason":"overflow"}"""u8.ToArray());
+        Assert.That(payload.TryRead(StreamJsonContext.Default.Gap, out var gap), Is.True);
+        Assert.That(gap, Is.EqualTo(new Gap(1, 2, 2, GapReason.Overflow)));
+        Assert.That(payload.Read(StreamJsonContext.Default.Gap), Is.SameAs(gap));
+
+        var dictionary = (JsonTypeInfo<Dictionary<string, JsonElement>>)JsonSerializerOptions.Default.GetTypeInfo(typeof(Dictionary<string, JsonElement>));
+        Assert.That(payload.Read(dictionary)!["to"].GetInt32(), Is.EqualTo(2));
+        Assert.That(payload.Read(StreamJsonContext.Default.Gap), Is.EqualTo(gap));
+    }
+
+    [Test]
+    public void What_is_not_of_the_type_is_refused_each_time_and_looked_at_once()
+    {
+        var payload = JsonPayload.Parse("""{"from":"here"}"""u8.ToArray());
+        Assert.That((payload.TryRead(StreamJsonContext.Default.Gap, out var gap), gap), Is.EqualTo((false, (Gap?)null)));
+        var first = Assert.Throws<JsonException>(() => payload.Read(StreamJsonContext.Default.Gap))!;
+        var second = Assert.Throws<JsonException>(() => payload.Read(StreamJsonContext.Default.Gap))!;
+        Assert.That((first.Message, first.Path), Is.EqualTo((second.Message, "$.from")));
+        Assert.That(first.InnerException, Is.SameAs(second.InnerException).And.Not.Null);
+    }
+
+    [Test]
+    public void Null_is_read_as_null()
+    {
+        var payload = JsonPayload.Parse("null"u8.ToArray());
+        Assert.That((payload.Read(StreamJsonContext.Default.Gap), payload.TryRead(StreamJsonContext.Default.Gap, out _)), Is.EqualTo(((Gap?)null, false)));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EventStreaming.Tests.Support;
 using NUnit.Framework;
 
 namespace EventStreaming.Tests.Events;
@@ -11,7 +12,9 @@ internal sealed partial class TypedPayloadTests
         TerminalWhen = static failure => !failure.Recoverable,
     };
 
-    private readonly EventBus _bus = new(catalog: new EventCatalog(s_failed));
+    private static readonly EventTypeDescriptor<Part> s_moved = new("moved", FailureContext.Default.Part) { LatestWins = true, Key = static part => part.Name };
+
+    private readonly EventBus _bus = new(catalog: new EventCatalog(s_failed, s_moved));
 
     [OneTimeTearDown]
     public ValueTask Dispose() => _bus.DisposeAsync();
@@ -43,9 +46,24 @@ internal sealed partial class TypedPayloadTests
             Throws.ArgumentException.With.Message.Contains("'failed'").And.Message.Contains(typeof(Failure).ToString()));
     }
 
+    [Test]
+    public async Task Raw_json_of_another_shape_takes_no_place_of_what_has_a_key()
+    {
+        foreach (var json in new[] { """{"name":"a"}""", "null", """{"name":"b"}""", "[1]", """{"name":"a"}""" })
+        {
+            _bus.Publish("keys", "moved", JsonPayload.Parse(System.Text.Encoding.UTF8.GetBytes(json)));
+        }
+
+        await using var reader = _bus.Subscribe("keys");
+        Assert.That(reader.ReadAvailable().Select(static item => item.Sequence), Is.EqualTo([3, 4, 5]));
+    }
+
+    internal sealed record Part(string Name);
+
     internal sealed record Failure(bool Recoverable);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Failure))]
+    [JsonSerializable(typeof(Part))]
     private sealed partial class FailureContext : JsonSerializerContext;
 }

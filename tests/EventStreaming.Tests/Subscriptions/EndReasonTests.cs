@@ -89,6 +89,23 @@ internal sealed class EndReasonTests
     }
 
     [Test]
+    public async Task A_reader_that_has_had_all_it_came_for_completes_and_the_topic_goes_on()
+    {
+        await using var bus = SampleTypes.CreateBus();
+        var subscription = bus.Subscribe(Topic);
+        bus.PublishMany(Topic, SampleTypes.Delta, 3);
+        var last = subscription.ReadOne();
+        subscription.Complete();
+        bus.Publish(Topic, SampleTypes.Delta);
+
+        Assert.That(await subscription.Completion.WithinSafetyAsync(), Is.EqualTo(EndReason.Completed));
+        Assert.That((subscription.TryRead(out _), subscription.IsDrained, subscription.Cursor), Is.EqualTo((false, true, last.Cursor)), "What waits is discarded.");
+        bus.CloseTopic(Topic);
+        await subscription.DisposeAsync();
+        Assert.That(subscription.EndReason, Is.EqualTo(EndReason.Completed), "It ends once.");
+    }
+
+    [Test]
     public async Task What_waits_may_be_read_when_the_other_side_ends_it([Values(EndReason.Completed, EndReason.TopicClosed, EndReason.HostStopping)] EndReason reason)
     {
         await using var bus = SampleTypes.CreateBus();

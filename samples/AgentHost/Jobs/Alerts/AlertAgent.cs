@@ -78,7 +78,7 @@ internal abstract class AlertAgent(Func<CancellationToken, Task<IReadOnlyList<Tr
             call.Complete(string.Create(CultureInfo.InvariantCulture, $"{all.Count:N0} trades"));
             return all;
         }
-        catch (AlertException exception)
+        catch (AgentRunException exception)
         {
             call.Fail(exception.Message);
             throw;

@@ -52,7 +52,7 @@ internal sealed class AlertsJob(FileTools files, CapacityGate gate, string file,
             var alert = JsonSerializer.Deserialize(text.Text, JobJsonContext.Default.Alert);
             if (alert is not { AlertId.Length: > 0, Trades.Length: > 0 })
             {
-                throw new AlertException("alert_incomplete", $"'{file}' needs an 'alert_id' and the name of its 'trades'.");
+                throw new AgentRunException("alert_incomplete", $"'{file}' needs an 'alert_id' and the name of its 'trades'.");
             }
 
             call.Complete($"Alert {alert.AlertId}");
@@ -61,7 +61,7 @@ internal sealed class AlertsJob(FileTools files, CapacityGate gate, string file,
         catch (Exception exception) when (exception is FileToolException or JsonException)
         {
             call.Fail(exception is JsonException ? $"'{file}' is no alert: {exception.Message}" : exception.Message);
-            throw new AlertException("alert_unreadable", exception.Message);
+            throw new AgentRunException("alert_unreadable", exception.Message);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class AlertsJob(FileTools files, CapacityGate gate, string file,
             call.Complete($"{finding.Verdict}: {finding.Summary}", finding, JobJsonContext.Default.Finding);
             return finding;
         }
-        catch (AlertException exception)
+        catch (AgentRunException exception)
         {
             call.Fail(exception.Message);
             throw;

@@ -32,7 +32,6 @@ internal sealed class AlertsKind(RunDirectories directories, IAnalysts analysts)
             Source = Name,
             Input = JsonSerializer.SerializeToElement(request.File, JobJsonContext.Default.String),
             TotalSteps = 4,
-            DescribeError = AlertException.Describe,
         };
         var job = new AlertsJob(files!, Provocation.NewGate(request.Provoke), Path.GetFileName(request.File), worker, analysts);
         plan = new RunPlan(Name, options, job.WorkAsync) { WorkerIds = [worker] };

@@ -28,7 +28,6 @@ internal sealed class AnalysisKind(string type) : RunKind<AnalysisRequest>(type,
             Source = AlertType.AgentOf(Name),
             Input = JsonSerializer.SerializeToElement(alert.AlertId, JobJsonContext.Default.String),
             TotalSteps = 3,
-            DescribeError = AlertException.Describe,
         };
         plan = new RunPlan(Name, options, async (run, cancellationToken) =>
         {

@@ -10,7 +10,7 @@ internal sealed class InsiderTradingAgent(Func<CancellationToken, Task<IReadOnly
 
     protected override Finding Analyze(AgentRun run, Alert alert, IReadOnlyList<Trade> trades, CancellationToken cancellationToken)
     {
-        var announcement = alert.Announcement ?? throw new AlertException("alert_incomplete", "The alert has no 'announcement'; say when the news was out.");
+        var announcement = alert.Announcement ?? throw new AgentRunException("alert_incomplete", "The alert has no 'announcement'; say when the news was out.");
         string[] traders = alert.Trader is { } trader ? [trader] : [.. trades.Select(static trade => trade.Trader).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         using var call = run.StartTool("compare_sizes", options: new AgentToolOptions
         {

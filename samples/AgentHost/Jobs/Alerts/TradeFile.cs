@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventStreaming.Agents;
 using Indexing.Files;
 
 namespace AgentHost.Jobs.Alerts;
@@ -8,7 +9,7 @@ internal static class TradeFile
 {
     private static readonly string[] Columns = ["time", "trader", "owner", "account", "symbol", "side", "quantity", "price"];
 
-    /// <exception cref="AlertException">There is none, or it is not as it should be.</exception>
+    /// <exception cref="AgentRunException">There is none, or it is not as it should be.</exception>
     public static async Task<string> ReadTextAsync(FileTools files, string name, CancellationToken cancellationToken)
     {
         FileText file;
@@ -18,14 +19,14 @@ internal static class TradeFile
         }
         catch (FileToolException exception)
         {
-            throw new AlertException("trades_unreadable", exception.Message);
+            throw new AgentRunException("trades_unreadable", exception.Message);
         }
 
         return !file.IsCut ? file.Text
-            : throw new AlertException("trades_unreadable", FormattableString.Invariant($"'{name}' is longer than {FileTools.MaxBytes} bytes; send the trades of a shorter time."));
+            : throw new AgentRunException("trades_unreadable", FormattableString.Invariant($"'{name}' is longer than {FileTools.MaxBytes} bytes; send the trades of a shorter time."));
     }
 
-    /// <exception cref="AlertException">It is not as it should be.</exception>
+    /// <exception cref="AgentRunException">It is not as it should be.</exception>
     public static IReadOnlyList<Trade> Parse(string name, string text)
     {
         var lines = text.Split('\n');
@@ -33,7 +34,7 @@ internal static class TradeFile
         var at = Array.ConvertAll(Columns, column => Array.IndexOf(header, column));
         if (Array.IndexOf(at, -1) is var missing and >= 0)
         {
-            throw new AlertException("trades_unreadable", $"'{name}' has no column '{Columns[missing]}'; its first line names them: {string.Join(',', Columns)}.");
+            throw new AgentRunException("trades_unreadable", $"'{name}' has no column '{Columns[missing]}'; its first line names them: {string.Join(',', Columns)}.");
         }
 
         var trades = new List<Trade>();
@@ -43,7 +44,7 @@ internal static class TradeFile
             {
                 var fields = line.Split(',');
                 trades.Add(TryParse(i + 1, fields.Length == header.Length ? Array.ConvertAll(at, index => fields[index].Trim()) : null)
-                    ?? throw new AlertException("trades_unreadable", FormattableString.Invariant($"Line {i + 1} of '{name}' is no trade: '{line}'.")));
+                    ?? throw new AgentRunException("trades_unreadable", FormattableString.Invariant($"Line {i + 1} of '{name}' is no trade: '{line}'.")));
             }
         }
 

@@ -29,7 +29,7 @@ internal sealed class GenerationKind(RunDirectories directories) : RunKind<Gener
         {
             Source = Name,
             Input = JsonSerializer.SerializeToElement(request.Prompt, JobJsonContext.Default.String),
-            DescribeError = static exception => new AgentError("iteration_error", exception.Message),
+            DescribeError = static exception => AgentError.Describe(exception) with { Code = "iteration_error" },
         };
         var provider = new PageProvider(Provocation.NewGate(request.Provoke));
         plan = new RunPlan(Name, options, new GenerationJob(session.Recall<PageSet>(), files!, provider, request.Prompt).WorkAsync);

@@ -1,14 +1,16 @@
+using EventStreaming.Agents;
+
 namespace AgentHost.Jobs.Generation;
 
 /// <summary>Reads the files in a model's answer.</summary>
 internal static class PageParser
 {
-    /// <exception cref="InvalidDataException">The answer does not begin with a file.</exception>
+    /// <exception cref="AgentRunException">The answer does not begin with a file.</exception>
     public static IReadOnlyList<PageChange> Parse(string answer)
     {
         var parts = ('\n' + answer).Split('\n' + PageModel.FileMark);
         return parts[0].Trim().Length > 0
-            ? throw new InvalidDataException("The model's answer does not begin with a file.")
+            ? throw new AgentRunException("The model's answer does not begin with a file.")
             : [.. parts.Skip(1).Select((part, i) => ParseFile(i + 2 < parts.Length ? part + '\n' : part))];
     }
 

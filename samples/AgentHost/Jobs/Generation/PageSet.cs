@@ -1,3 +1,5 @@
+using EventStreaming.Agents;
+
 namespace AgentHost.Jobs.Generation;
 
 /// <summary>The pages that were generated in a session, by name. Nothing of them is ever written to a disk. Thread-safe.</summary>
@@ -29,7 +31,7 @@ internal sealed class PageSet
 
     /// <summary>Makes changes, all at once.</summary>
     /// <returns>What there is then.</returns>
-    /// <exception cref="InvalidOperationException">There would be too many.</exception>
+    /// <exception cref="AgentRunException">There would be too many.</exception>
     public IReadOnlyDictionary<string, string> Merge(IReadOnlyList<PageChange> changes)
     {
         lock (_gate)
@@ -49,7 +51,7 @@ internal sealed class PageSet
 
             return pages.Count <= MaxPages
                 ? _pages = pages
-                : throw new InvalidOperationException(FormattableString.Invariant($"There would be {pages.Count} pages, and {MaxPages} are the most. Name a smaller directory, or what the pages shall be about."));
+                : throw new AgentRunException(FormattableString.Invariant($"There would be {pages.Count} pages, and {MaxPages} are the most. Name a smaller directory, or what the pages shall be about."));
         }
     }
 }

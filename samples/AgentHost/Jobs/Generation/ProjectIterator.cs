@@ -43,7 +43,7 @@ internal sealed class ProjectIterator(PageSet pages, FileTools files, PageProvid
         if (intent is { Name: Intent.Remove, Terms.Count: 0 } && count > 0 && AgentRun.Current is { } run
             && !await Confirmation.AskAsync(run, FormattableString.Invariant($"All {count} pages would be removed. Is that meant?"), cancellationToken))
         {
-            throw new InvalidOperationException("Nothing was removed, as that was not meant. Name what to remove.");
+            throw new AgentRunException("Nothing was removed, as that was not meant. Name what to remove.");
         }
     }
 }

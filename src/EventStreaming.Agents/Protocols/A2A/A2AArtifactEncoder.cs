@@ -10,6 +10,9 @@ internal sealed class A2AArtifactEncoder : EventEncoder
     /// <summary>The artifact that is the run's result.</summary>
     public const string ResultId = "result";
 
+    /// <summary>The one that all protocols share, as what an event becomes is made once for each encoder.</summary>
+    public static A2AArtifactEncoder Shared { get; } = new();
+
     public override string Format => "a2a";
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
@@ -54,10 +57,6 @@ internal sealed class A2AArtifactEncoder : EventEncoder
     {
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteStartObject("metadata"u8);
-        ProtocolJson.WriteMark(json, source);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        A2AParts.EndForm(json, source);
     }
 }

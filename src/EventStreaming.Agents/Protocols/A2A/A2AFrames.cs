@@ -10,7 +10,7 @@ namespace EventStreaming.Agents.Protocols;
 internal sealed class A2AFrames(string taskId, string contextId, A2AEnvelope envelope)
 {
     private readonly JsonBuffer _frame = new();
-    private readonly byte[] _ids = WriteIds(taskId, contextId);
+    private readonly byte[] _ids = WriteIds("taskId"u8, taskId, contextId);
 
     public string ContextId => contextId;
 
@@ -37,24 +37,14 @@ internal sealed class A2AFrames(string taskId, string contextId, A2AEnvelope env
     public void WriteState(ReadOnlySpan<byte> state, StreamEvent item, IMessageWriter output)
     {
         Begin("{\"statusUpdate\":{"u8);
-        _frame.Raw(",\"status\":"u8);
-        WriteBareStatus(state, item);
-        _frame.Raw(",\"metadata\":"u8);
-        WriteMetadata(item);
-        _frame.Raw("}}"u8);
-        End(output);
+        EndWithState(state, item, output);
     }
 
     /// <summary>The task as it is when it begins.</summary>
     public void WriteTask(ReadOnlySpan<byte> state, StreamEvent item, IMessageWriter output)
     {
-        Begin("{\"task\":{"u8, WriteTaskIds(taskId, contextId));
-        _frame.Raw(",\"status\":"u8);
-        WriteBareStatus(state, item);
-        _frame.Raw(",\"metadata\":"u8);
-        WriteMetadata(item);
-        _frame.Raw("}}"u8);
-        End(output);
+        Begin("{\"task\":{"u8, WriteIds("id"u8, taskId, contextId));
+        EndWithState(state, item, output);
     }
 
     /// <summary>The task as it stands.</summary>
@@ -97,18 +87,10 @@ internal sealed class A2AFrames(string taskId, string contextId, A2AEnvelope env
         End(output);
     }
 
-    private static byte[] WriteIds(string taskId, string contextId)
+    private static byte[] WriteIds(ReadOnlySpan<byte> name, string taskId, string contextId)
     {
         var ids = new JsonBuffer();
-        ids.Json.WriteString("taskId"u8, taskId);
-        ids.Json.WriteString("contextId"u8, contextId);
-        return ids.Written.ToArray();
-    }
-
-    private static byte[] WriteTaskIds(string taskId, string contextId)
-    {
-        var ids = new JsonBuffer();
-        ids.Json.WriteString("id"u8, taskId);
+        ids.Json.WriteString(name, taskId);
         ids.Json.WriteString("contextId"u8, contextId);
         return ids.Written.ToArray();
     }
@@ -125,6 +107,16 @@ internal sealed class A2AFrames(string taskId, string contextId, A2AEnvelope env
         _frame.Clear().Raw(envelope.Head.Span);
         _frame.Raw(kind);
         _frame.Raw(ids ?? _ids);
+    }
+
+    private void EndWithState(ReadOnlySpan<byte> state, StreamEvent item, IMessageWriter output)
+    {
+        _frame.Raw(",\"status\":"u8);
+        WriteBareStatus(state, item);
+        _frame.Raw(",\"metadata\":"u8);
+        WriteMetadata(item);
+        _frame.Raw("}}"u8);
+        End(output);
     }
 
     private void End(IMessageWriter output)

@@ -34,6 +34,16 @@ internal static class A2AParts
         json.WriteEndObject();
     }
 
+    /// <summary>Ends a form: what behind its content all streams have in common, the event's mark, and the frame.</summary>
+    public static void EndForm(Utf8JsonWriter json, StreamEvent source)
+    {
+        json.WriteStartObject("metadata"u8);
+        ProtocolJson.WriteMark(json, source);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     /// <summary>The parts of what a tool call has to show.</summary>
     public static void WriteValues(Utf8JsonWriter json, IEnumerable<JsonElement> values)
     {

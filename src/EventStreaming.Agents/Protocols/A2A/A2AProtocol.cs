@@ -15,20 +15,18 @@ public sealed class A2AProtocol : EventProtocol
 {
     private readonly ISessionSnapshots _snapshots;
     private readonly A2AEnvelope _envelope;
-    private readonly EventEncoder _status;
-    private readonly EventEncoder _artifacts;
 
     /// <summary>Creates the protocol in its HTTP+JSON form.</summary>
     /// <param name="snapshots">Tells how sessions stand.</param>
     public A2AProtocol(ISessionSnapshots snapshots)
-        : this(snapshots, A2AEnvelope.None, new A2AStatusEncoder(), new A2AArtifactEncoder())
+        : this(snapshots, A2AEnvelope.None)
     {
     }
 
-    private A2AProtocol(ISessionSnapshots snapshots, A2AEnvelope envelope, EventEncoder status, EventEncoder artifacts)
+    private A2AProtocol(ISessionSnapshots snapshots, A2AEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
-        (_snapshots, _envelope, _status, _artifacts) = (snapshots, envelope, status, artifacts);
+        (_snapshots, _envelope) = (snapshots, envelope);
     }
 
     /// <inheritdoc/>
@@ -42,7 +40,7 @@ public sealed class A2AProtocol : EventProtocol
     /// <exception cref="ArgumentException">The id is something else.</exception>
     public A2AProtocol ForJsonRpc(JsonElement requestId) =>
         requestId.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null
-            ? new(_snapshots, A2AEnvelope.JsonRpc(requestId), _status, _artifacts)
+            ? new(_snapshots, A2AEnvelope.JsonRpc(requestId))
             : throw new ArgumentException($"The id of a JSON-RPC request is a string, a number or null, not {requestId.ValueKind}.", nameof(requestId));
 
     /// <summary>The task as it stands: what <c>GET tasks/{id}</c> answers.</summary>
@@ -61,6 +59,6 @@ public sealed class A2AProtocol : EventProtocol
     public override EventProtocolStream Open(EventProtocolRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new A2AStream(_status, _artifacts, _envelope, request, _snapshots.Find(request.Topic));
+        return new A2AStream(_envelope, request, _snapshots.Find(request.Topic));
     }
 }

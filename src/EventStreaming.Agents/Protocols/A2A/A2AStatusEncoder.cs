@@ -9,6 +9,9 @@ namespace EventStreaming.Agents.Protocols;
 /// </summary>
 internal sealed class A2AStatusEncoder : EventEncoder
 {
+    /// <summary>The one that all protocols share, as what an event becomes is made once for each encoder.</summary>
+    public static A2AStatusEncoder Shared { get; } = new();
+
     public override string Format => "a2a";
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
@@ -28,11 +31,7 @@ internal sealed class A2AStatusEncoder : EventEncoder
         json.WriteEndObject();
         json.WriteString("timestamp"u8, ProtocolJson.Format(source.Time));
         json.WriteEndObject();
-        json.WriteStartObject("metadata"u8);
-        ProtocolJson.WriteMark(json, source);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        A2AParts.EndForm(json, source);
     }
 
     private static void WriteParts(Utf8JsonWriter json, StreamEvent source)

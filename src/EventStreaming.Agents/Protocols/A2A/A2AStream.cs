@@ -5,8 +5,9 @@ namespace EventStreaming.Agents.Protocols;
 /// <summary>One stream of a task: the task, then what becomes of it, until it has ended, waits for somebody, or something was missed.</summary>
 internal sealed class A2AStream : EventProtocolStream
 {
-    private readonly EventEncoder _status;
-    private readonly EventEncoder _artifacts;
+    private static readonly EventEncoder s_status = A2AStatusEncoder.Shared;
+    private static readonly EventEncoder s_artifacts = A2AArtifactEncoder.Shared;
+
     private readonly A2AEnvelope _envelope;
     private readonly EventProtocolRequest _request;
     private readonly SessionSnapshot? _snapshot;
@@ -16,23 +17,15 @@ internal sealed class A2AStream : EventProtocolStream
     private string? _threadId;
     private A2AFrames? _frames;
 
-    public A2AStream(EventEncoder status, EventEncoder artifacts, A2AEnvelope envelope, EventProtocolRequest request, SessionSnapshot? snapshot)
+    public A2AStream(A2AEnvelope envelope, EventProtocolRequest request, SessionSnapshot? snapshot)
     {
-        (_status, _artifacts, _envelope, _request, _snapshot) = (status, artifacts, envelope, request, snapshot);
+        (_envelope, _request, _snapshot) = (envelope, request, snapshot);
         _follower = new RunFollower(request, snapshot);
         _threadId = snapshot?.ThreadId;
     }
 
     /// <remarks>All streams of a task have the same events (A2A 1.0, 3.5.2): what is newest does not stand for what was before it.</remarks>
-    public override void Configure(SubscriptionOptions subscription)
-    {
-        ArgumentNullException.ThrowIfNull(subscription);
-        subscription.From = _snapshot?.Cursor ?? EventCursor.Start;
-        subscription.IncludeWorkers = true;
-        subscription.EndOnTerminal = false;
-        subscription.OnNormalOverflow = NormalOverflow.CatchUp;
-        subscription.LatestWins = false;
-    }
+    public override void Configure(SubscriptionOptions subscription) => subscription.Follow(_snapshot?.Cursor, latestWins: false);
 
     public override void Begin(IMessageWriter output)
     {
@@ -66,8 +59,15 @@ internal sealed class A2AStream : EventProtocolStream
             return;
         }
 
-        if (IsOver || IsAside(item))
+        if (IsOver)
         {
+            return;
+        }
+
+        if (RunFollower.IsOfSession(item))
+        {
+            // No part of a task; but every frame has the session's name.
+            _threadId = AgentPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
             return;
         }
 
@@ -94,18 +94,6 @@ internal sealed class A2AStream : EventProtocolStream
         }
     }
 
-    /// <summary>What is no part of a task: the session, whose name every frame has, and what may start one.</summary>
-    private bool IsAside(StreamEvent item)
-    {
-        if (item.Type is "session.created")
-        {
-            _threadId = AgentPayload.Of<SessionCreated>(item)?.ThreadId ?? _threadId;
-            return true;
-        }
-
-        return item.Type.StartsWith("trigger.", StringComparison.Ordinal);
-    }
-
     private A2AFrames CreateFrames(string taskId) => new(taskId, _threadId ?? _request.Topic, _envelope);
 
     private void WriteRoot(StreamEvent item, A2AFrames frames, IMessageWriter output)
@@ -115,7 +103,7 @@ internal sealed class A2AStream : EventProtocolStream
             case "message.start":
             case "message.delta":
             case "message.complete":
-                _texts.Write(item, frames, _artifacts, output);
+                _texts.Write(item, frames, output);
                 break;
             case "tool_call.complete":
                 WriteWorking(item, frames, output);
@@ -129,7 +117,7 @@ internal sealed class A2AStream : EventProtocolStream
                 break;
             case "error" when AgentPayload.IsFatal(item):
                 _texts.Close(item, frames, output);
-                frames.WriteStatus(A2AStates.Failed, item, _status.GetBytes(item).Span, output);
+                frames.WriteStatus(A2AStates.Failed, item, s_status.GetBytes(item).Span, output);
                 IsOver = true;
                 break;
             default:
@@ -153,7 +141,7 @@ internal sealed class A2AStream : EventProtocolStream
         {
             case "input.requested":
                 _waiting.Add(AgentPayload.Of<InputRequested>(item)?.Id ?? string.Empty);
-                frames.WriteStatus(A2AStates.InputRequired, item, _status.GetBytes(item).Span, output);
+                frames.WriteStatus(A2AStates.InputRequired, item, s_status.GetBytes(item).Span, output);
                 IsOver = true;
                 break;
             case "input.received":
@@ -162,7 +150,7 @@ internal sealed class A2AStream : EventProtocolStream
                 break;
             case "credentials.required":
                 // The stream stays: they come from elsewhere, and nobody says so (A2A 1.0, 7.6.1).
-                frames.WriteStatus(A2AStates.AuthRequired, item, _status.GetBytes(item).Span, output);
+                frames.WriteStatus(A2AStates.AuthRequired, item, s_status.GetBytes(item).Span, output);
                 break;
             default:
                 WriteWorking(item, frames, output);
@@ -172,7 +160,7 @@ internal sealed class A2AStream : EventProtocolStream
 
     private void WriteWhole(string? id, StreamEvent item, A2AFrames frames, IMessageWriter output)
     {
-        if (id is not null && _artifacts.GetBytes(item) is { IsEmpty: false } form && _texts.TryAddWhole(id))
+        if (id is not null && s_artifacts.GetBytes(item) is { IsEmpty: false } form && _texts.TryAddWhole(id))
         {
             frames.WriteArtifact(append: false, isLast: true, form.Span, output);
         }
@@ -180,5 +168,5 @@ internal sealed class A2AStream : EventProtocolStream
 
     /// <summary>What is said while a question is open does not answer it.</summary>
     private void WriteWorking(StreamEvent item, A2AFrames frames, IMessageWriter output) =>
-        frames.WriteStatus(_waiting.Count > 0 ? A2AStates.InputRequired : A2AStates.Working, item, _status.GetBytes(item).Span, output);
+        frames.WriteStatus(_waiting.Count > 0 ? A2AStates.InputRequired : A2AStates.Working, item, s_status.GetBytes(item).Span, output);
 }

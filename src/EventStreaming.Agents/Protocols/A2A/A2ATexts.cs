@@ -5,13 +5,7 @@ namespace EventStreaming.Agents.Protocols;
 /// <summary>The messages of one stream, each an artifact: begun with its first piece, added to, and ended.</summary>
 internal sealed class A2ATexts
 {
-    private readonly Dictionary<string, SentText> _open = new(StringComparer.Ordinal);
-
-    // What was ended, and what is not output: those of the user.
-    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
-
-    // What lacks a piece that was lost before the stream began: nothing is added behind the hole until the whole is known.
-    private readonly HashSet<string> _holed = new(StringComparer.Ordinal);
+    private readonly SentTexts _texts = new();
 
     /// <summary>Takes over what the task held when the stream began.</summary>
     public void Take(IEnumerable<MessageSnapshot> messages)
@@ -20,48 +14,48 @@ internal sealed class A2ATexts
         {
             if (message.IsComplete || message.Role is "user")
             {
-                _closed.Add(message.Id);
-            }
-            else if (message.Text.Length > 0)
-            {
-                var sent = new SentText();
-                sent.Add(message.Text);
-                _open[message.Id] = sent;
+                _texts.Close(message.Id);
+                continue;
             }
 
-            if (message is { IsComplete: false, HasGaps: true })
+            if (message.Text.Length > 0)
             {
-                _holed.Add(message.Id);
+                _texts.Begin(message.Id).Add(message.Text);
+            }
+
+            if (message.HasGaps)
+            {
+                _texts.Break(message.Id);
             }
         }
     }
 
-    public void Write(StreamEvent item, A2AFrames frames, EventEncoder artifacts, IMessageWriter output)
+    public void Write(StreamEvent item, A2AFrames frames, IMessageWriter output)
     {
         switch (item.Type)
         {
             case "message.start" when AgentPayload.Of<MessageStarted>(item) is { Role: "user" } message:
-                _closed.Add(message.Id);
-                break;
-            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !_holed.Contains(delta.Id):
-                var append = _open.TryGetValue(delta.Id, out var sent);
-                if (!append)
+                if (_texts.IsOpen(message.Id))
                 {
-                    _open.Add(delta.Id, sent = new SentText());
+                    frames.WriteText(message.Id, [], append: true, isLast: true, item, output);
                 }
 
-                sent!.Add(delta.Text);
-                frames.WriteArtifact(append, isLast: false, artifacts.GetBytes(item).Span, output);
+                _texts.Close(message.Id);
                 break;
-            case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && _closed.Add(message.Id) && message.Role is not "user":
-                if (_open.Remove(message.Id, out var open) && open.TryGetRest(message.Text, out var rest))
+            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && _texts.TakesPieces(delta.Id):
+                var append = _texts.IsOpen(delta.Id);
+                _texts.Begin(delta.Id).Add(delta.Text);
+                frames.WriteArtifact(append, isLast: false, A2AArtifactEncoder.Shared.GetBytes(item).Span, output);
+                break;
+            case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && _texts.Close(message.Id, out var sent) && message.Role is not "user":
+                if (sent is not null && sent.TryGetRest(message.Text, out var rest))
                 {
                     frames.WriteText(message.Id, rest, append: true, isLast: true, item, output);
                 }
                 else
                 {
                     // All of it, in place of what there was.
-                    frames.WriteArtifact(append: false, isLast: true, artifacts.GetBytes(item).Span, output);
+                    frames.WriteArtifact(append: false, isLast: true, A2AArtifactEncoder.Shared.GetBytes(item).Span, output);
                 }
 
                 break;
@@ -71,16 +65,16 @@ internal sealed class A2ATexts
     }
 
     /// <summary>Whether an artifact that comes in one piece is new. One is sent once, whatever is said again.</summary>
-    public bool TryAddWhole(string id) => !_open.ContainsKey(id) && _closed.Add(id);
+    public bool TryAddWhole(string id) => !_texts.IsOpen(id) && _texts.Close(id);
 
     /// <summary>Ends what was left open: nothing comes behind the end of the task.</summary>
     public void Close(StreamEvent item, A2AFrames frames, IMessageWriter output)
     {
-        foreach (var id in _open.Keys)
+        foreach (var (id, _) in _texts.Open)
         {
             frames.WriteText(id, [], append: true, isLast: true, item, output);
         }
 
-        _open.Clear();
+        _texts.Clear();
     }
 }

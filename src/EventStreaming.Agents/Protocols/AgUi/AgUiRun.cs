@@ -5,6 +5,22 @@ internal sealed class AgUiRun(string key, string name, string? kind, string? par
 {
     public string Key { get; } = key;
 
+    /// <summary>A run of which an event is the first that is seen.</summary>
+    public static AgUiRun Of(StreamEvent first, string key, RunStarted? start, AgUiView view) =>
+        new(key, first.Source ?? start?.Kind ?? key, start?.Kind, start?.ParentRunId, RunKey.IsWorker(first.Source)) { View = view };
+
+    /// <summary>A run as a snapshot tells it.</summary>
+    public static AgUiRun Of(RunSnapshot run, AgUiView view)
+    {
+        var added = new AgUiRun(run.RunId, run.Source ?? run.Start.Kind ?? run.RunId, run.Start.Kind, run.Start.ParentRunId, RunKey.IsWorker(run.Source)) { View = view };
+        foreach (var step in run.OpenSteps)
+        {
+            added.TryOpen(step, out _);
+        }
+
+        return added;
+    }
+
     /// <summary>Who does it.</summary>
     public string Name { get; } = name;
 
@@ -36,4 +52,29 @@ internal sealed class AgUiRun(string key, string name, string? kind, string? par
 
     /// <summary>The train of thought that is open on the wire, or null.</summary>
     public string? Thought { get; set; }
+
+    /// <summary>Opens a step. Two at a time may have one name, but not in AG-UI.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="name">Its name on the wire.</param>
+    /// <returns>False when it is open already.</returns>
+    public bool TryOpen(StepStarted step, out string name)
+    {
+        name = step.Name ?? step.StepId;
+        if (Steps.ContainsKey(step.StepId))
+        {
+            return false;
+        }
+
+        if (Steps.ContainsValue(name))
+        {
+            name = $"{name} ({step.StepId})";
+            while (Steps.ContainsValue(name))
+            {
+                name += "'";
+            }
+        }
+
+        Steps.Add(step.StepId, name);
+        return true;
+    }
 }

@@ -199,29 +199,19 @@ internal sealed partial class AgUiStream
     private void WriteStep(AgUiRun run, StreamEvent item, StepStarted step)
     {
         EndThought(run);
-        if (run.Steps.ContainsKey(step.StepId))
+        if (!run.TryOpen(step, out var name))
         {
             return;
         }
 
-        // Two steps at a time may have one name, but not in AG-UI.
-        var name = step.Name ?? step.StepId;
-        if (!run.Steps.ContainsValue(name))
+        if (string.Equals(name, step.Name ?? step.StepId, StringComparison.Ordinal))
         {
             _output.TryWrite(item, run);
         }
         else
         {
-            name = $"{name} ({step.StepId})";
-            while (run.Steps.ContainsValue(name))
-            {
-                name += "'";
-            }
-
             _output.Write(run, item, frames => frames.StepStarted(name));
         }
-
-        run.Steps.Add(step.StepId, name);
     }
 
     private void WriteStep(AgUiRun run, StreamEvent item, StepCompleted step)

@@ -61,6 +61,7 @@ internal sealed partial class AgUiStream
     private void Forget(AgUiRun run)
     {
         _runs.Remove(run.Key);
+        _tree.Remove(run.Key);
         _questions.RemoveAll(question => string.Equals(question.Run, run.Key, StringComparison.Ordinal));
         if (run.Key.Length > 0)
         {

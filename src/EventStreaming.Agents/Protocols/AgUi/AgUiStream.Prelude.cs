@@ -69,13 +69,7 @@ internal sealed partial class AgUiStream
 
     private AgUiRun Add(RunSnapshot run, AgUiView view)
     {
-        var added = new AgUiRun(run.RunId, run.Source ?? run.Start.Kind ?? run.RunId, run.Start.Kind, run.Start.ParentRunId, RunKey.IsWorker(run.Source)) { View = view };
-        foreach (var step in run.OpenSteps)
-        {
-            var name = step.Name ?? step.StepId;
-            added.Steps.TryAdd(step.StepId, added.Steps.ContainsValue(name) ? $"{name} ({step.StepId})" : name);
-        }
-
+        var added = AgUiRun.Of(run, view);
         _runs.Add(run.RunId, added);
         return added;
     }

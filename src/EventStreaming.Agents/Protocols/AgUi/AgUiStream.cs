@@ -12,10 +12,14 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
     private readonly AgUiOutput _output = new();
     private readonly AgUiKnown? _known = AgUiKnown.Read(request.Input);
     private readonly Dictionary<string, AgUiRun> _runs = new(StringComparer.Ordinal);
+
+    // What is forgotten and comes again is taken for new. That breaks no rule, as AG-UI allows the id of whatever is not open; only a subagent's start is allowed once.
     private readonly RecentIds<string> _ended = new();
     private readonly RecentIds<Guid> _calls = new();
     private readonly RecentIds<string> _written = new();
-    private readonly HashSet<string> _tree = new(StringComparer.Ordinal);
+
+    // The runs below the wanted one, until they end. One that says nothing while thousands beside it do is forgotten, and shown no more.
+    private readonly RecentIds<string> _tree = new();
     private readonly Queue<StreamEvent> _held = new();
 
     /// <summary>What was said to have started since the newest <c>RUN_STARTED</c>: AG-UI allows each once. A client keeps the same.</summary>
@@ -32,15 +36,7 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
     private long _head;
     private bool _isBehind;
 
-    public override void Configure(SubscriptionOptions subscription)
-    {
-        ArgumentNullException.ThrowIfNull(subscription);
-        subscription.From = snapshot?.Cursor ?? EventCursor.Start;
-        subscription.OnNormalOverflow = NormalOverflow.CatchUp;
-        subscription.LatestWins = true;
-        subscription.IncludeWorkers = true;
-        subscription.EndOnTerminal = false;
-    }
+    public override void Configure(SubscriptionOptions subscription) => subscription.Follow(snapshot?.Cursor, latestWins: true);
 
     public override void Write(StreamEvent item, IMessageWriter output)
     {
@@ -209,13 +205,13 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
 
         if (!_runs.TryGetValue(key, out var run))
         {
-            if (_announced.Contains(key))
+            if (_announced.Contains(key) || Math.Max(_announced.Count, _runs.Count) >= ProtocolLimits.Subagents)
             {
-                // It has ended, so long ago that it is no longer known for it: nothing may be said in its name.
+                // It has ended, so long ago that it is no longer known for it: nothing may be said in its name. Or there are too many.
                 return null;
             }
 
-            run = new AgUiRun(key, item.Source ?? start?.Kind ?? key, start?.Kind, start?.ParentRunId, isWorker) { View = AgUiView.Subagent };
+            run = AgUiRun.Of(item, key, start, AgUiView.Subagent);
             _runs.Add(key, run);
             hasBegun = start is not null;
         }
@@ -232,7 +228,7 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
     {
         if (!_runs.TryGetValue(key, out var run))
         {
-            run = new AgUiRun(key, item.Source ?? key, start?.Kind, start?.ParentRunId, RunKey.IsWorker(item.Source));
+            run = AgUiRun.Of(item, key, start, AgUiView.Root);
             _runs.Add(key, run);
         }
 

@@ -104,7 +104,7 @@ internal static class AiSdkChunks
     {
         if (call.Error is not null)
         {
-            WriteToolError(json, call.Id.ToString(), call.Error, item);
+            WriteToolError(json, call.Id, call.Error, item);
             return;
         }
 
@@ -127,7 +127,7 @@ internal static class AiSdkChunks
         json.WriteEndObject();
     }
 
-    public static void WriteToolError(Utf8JsonWriter json, string callId, string error, StreamEvent? item = null)
+    public static void WriteToolError(Utf8JsonWriter json, Guid callId, string error, StreamEvent? item = null)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "tool-output-error"u8);
@@ -156,7 +156,7 @@ internal static class AiSdkChunks
     }
 
     /// <summary>Begins a part of our own, <c>data-…</c>; its data object is open. End it with <see cref="EndData"/>.</summary>
-    public static void BeginData(Utf8JsonWriter json, ReadOnlySpan<byte> type, string? id = null, bool isTransient = false)
+    public static void BeginData(Utf8JsonWriter json, string type, string? id = null, bool isTransient = false)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, type);
@@ -182,7 +182,7 @@ internal static class AiSdkChunks
 
     public static void WriteStep(Utf8JsonWriter json, StepStarted step)
     {
-        BeginData(json, "data-step"u8, step.StepId);
+        BeginData(json, "data-step", step.StepId);
         ProtocolJson.WriteMembers(json, JsonSerializer.SerializeToElement(step, AgentJsonContext.Default.StepStarted));
         json.WriteString("state"u8, "running"u8);
         EndData(json);
@@ -219,7 +219,7 @@ internal static class AiSdkChunks
     /// <summary>What a search has found, beside its sources.</summary>
     public static void WriteRetrieval(Utf8JsonWriter json, KnowledgeRetrieved found)
     {
-        BeginData(json, "data-retrieval"u8, found.Id);
+        BeginData(json, "data-retrieval", found.Id);
         ProtocolJson.WriteMembers(json, JsonSerializer.SerializeToElement(found, AgentJsonContext.Default.KnowledgeRetrieved));
         json.WriteString("state"u8, "done"u8);
         EndData(json);

@@ -12,6 +12,9 @@ internal sealed class AiSdkEncoder : EventEncoder
 {
     private static readonly byte[] s_newLine = "\n"u8.ToArray();
 
+    /// <summary>The one that all protocols share, as what an event becomes is made once for each encoder.</summary>
+    public static AiSdkEncoder Shared { get; } = new();
+
     public override string Format => "ai-sdk";
 
     protected override void Encode(StreamEvent source, IBufferWriter<byte> output)
@@ -99,15 +102,7 @@ internal sealed class AiSdkEncoder : EventEncoder
                 ("data-trigger", AgentPayload.Of<Trigger>(source)?.Id, source.Type["trigger.".Length..], false),
             _ => ("data-event", (string?)null, (string?)null, true),
         };
-        json.WriteStartObject();
-        json.WriteString("type"u8, type);
-        ProtocolJson.WriteIfAny(json, "id"u8, id);
-        if (isTransient)
-        {
-            json.WriteBoolean("transient"u8, true);
-        }
-
-        json.WriteStartObject("data"u8);
+        AiSdkChunks.BeginData(json, type, id, isTransient);
         ProtocolJson.WriteMembers(json, source);
         ProtocolJson.WriteIfAny(json, "state"u8, state);
         AiSdkChunks.EndData(json, source);

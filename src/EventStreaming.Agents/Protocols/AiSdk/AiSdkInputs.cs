@@ -10,12 +10,18 @@ internal sealed class AiSdkInputs(AiSdkWriter writer)
 
     public void Ask(InputRequested request, StreamEvent? item)
     {
-        _open[request.Id] = request;
+        Take(request);
         Write(request, item, "requested", null);
     }
 
     /// <summary>Takes over what another stream has sent.</summary>
-    public void Take(InputRequested request) => _open[request.Id] = request;
+    public void Take(InputRequested request)
+    {
+        if (_open.Count < ProtocolLimits.OpenParts || _open.ContainsKey(request.Id))
+        {
+            _open[request.Id] = request;
+        }
+    }
 
     public void Answer(StreamEvent item)
     {
@@ -28,7 +34,7 @@ internal sealed class AiSdkInputs(AiSdkWriter writer)
     private void Write(InputRequested request, StreamEvent? item, string state, JsonElement? value)
     {
         var json = writer.Begin();
-        AiSdkChunks.BeginData(json, "data-input-request"u8, request.Id);
+        AiSdkChunks.BeginData(json, "data-input-request", request.Id);
         json.WriteString("prompt"u8, request.Prompt);
         ProtocolJson.WriteIfAny(json, "schema"u8, request.Schema);
         if (request.ToolCallId is { } call)

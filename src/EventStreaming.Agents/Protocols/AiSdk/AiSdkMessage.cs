@@ -6,9 +6,11 @@ namespace EventStreaming.Agents.Protocols;
 /// <summary>The message of one stream: what is open of it, and so what may come next.</summary>
 internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
 {
-    private readonly HashSet<string> _tools = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _endedTools = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, InputRequested> _approvals = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _tools = [];
+
+    // What is forgotten and begins again is shown at work again, under the id that it had.
+    private readonly RecentIds<Guid> _endedTools = new();
+    private readonly Dictionary<Guid, InputRequested> _approvals = [];
     private readonly AiSdkInputs _inputs = new(writer);
     private readonly AiSdkWorkers _workers = new(writer);
     private string? _threadId = threadId;
@@ -78,7 +80,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         if (run.Status is { } status)
         {
             var json = writer.Begin();
-            AiSdkChunks.BeginData(json, "data-status"u8, isTransient: true);
+            AiSdkChunks.BeginData(json, "data-status", isTransient: true);
             json.WriteString("message"u8, status);
             AiSdkChunks.EndData(json);
             writer.End();
@@ -95,7 +97,6 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     /// <summary>Writes a tool call as it stands.</summary>
     public void Write(ToolCallSnapshot call)
     {
-        var id = call.Start.Id.ToString();
         Texts.EndThought();
         AiSdkChunks.WriteToolInputStart(writer.Begin(), call.Start);
         writer.End();
@@ -103,13 +104,13 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         writer.End();
         if (call.Completed is { } completed)
         {
-            _endedTools.Add(id);
+            _endedTools.Add(call.Start.Id);
             AiSdkChunks.WriteToolOutput(writer.Begin(), completed);
             writer.End();
             return;
         }
 
-        _tools.Add(id);
+        _tools.Add(call.Start.Id);
         if (call.Progress is { } progress)
         {
             AiSdkChunks.WriteToolProgress(writer.Begin(), progress);
@@ -148,22 +149,21 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
                 Texts.Write(item);
                 break;
             case "tool_call.start":
-                if (AgentPayload.Of<ToolCallStarted>(item) is { } call && !_endedTools.Contains(call.Id.ToString()) && _tools.Add(call.Id.ToString()))
+                if (AgentPayload.Of<ToolCallStarted>(item) is { } call && !_tools.Contains(call.Id) && !_endedTools.Contains(call.Id))
                 {
-                    Texts.EndThought();
-                    writer.Write(item);
+                    StartTool(call, item);
                 }
 
                 break;
             case "tool_call.progress":
-                if (AgentPayload.Of<ToolCallProgress>(item) is { } progress && _tools.Contains(progress.Id.ToString()))
+                if (AgentPayload.Of<ToolCallProgress>(item) is { } progress && _tools.Contains(progress.Id))
                 {
                     writer.Write(item);
                 }
 
                 break;
             case "tool_call.complete":
-                if (AgentPayload.Of<ToolCallCompleted>(item)?.Id.ToString() is { } ended && _tools.Remove(ended) && _endedTools.Add(ended))
+                if (AgentPayload.Of<ToolCallCompleted>(item)?.Id is { } ended && _tools.Remove(ended) && _endedTools.Add(ended))
                 {
                     writer.Write(item);
                     _approvals.Remove(ended);
@@ -207,13 +207,16 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     public void Miss(Gap gap)
     {
         Texts.Miss();
-        if (!_hasStarted)
+        if (_hasStarted)
         {
-            return;
+            WriteGap(gap);
         }
+    }
 
+    private void WriteGap(Gap gap)
+    {
         var json = writer.Begin();
-        AiSdkChunks.BeginData(json, "data-gap"u8, isTransient: true);
+        AiSdkChunks.BeginData(json, "data-gap", isTransient: true);
         json.WriteNumber("from"u8, gap.From);
         json.WriteNumber("to"u8, gap.To);
         json.WriteNumber("count"u8, gap.Count);
@@ -221,7 +224,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         writer.End();
     }
 
-    private bool IsApproval(InputRequested request) => request.ToolCallId is { } call && _tools.Contains(call.ToString());
+    private bool IsApproval(InputRequested request) => request.ToolCallId is { } call && _tools.Contains(call);
 
     private Utf8JsonWriter BeginStart(string runId)
     {
@@ -245,11 +248,24 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
         if (_threadId is not null)
         {
             json = writer.Begin();
-            AiSdkChunks.BeginData(json, "data-session"u8, "session");
+            AiSdkChunks.BeginData(json, "data-session", "session");
             json.WriteString("thread_id"u8, _threadId);
             AiSdkChunks.EndData(json);
             writer.End();
         }
+    }
+
+    private void StartTool(ToolCallStarted call, StreamEvent item)
+    {
+        if (_tools.Count >= ProtocolLimits.OpenTools)
+        {
+            WriteGap(new Gap(item.Sequence, item.Sequence, 1, GapReason.Overflow));
+            return;
+        }
+
+        _tools.Add(call.Id);
+        Texts.EndThought();
+        writer.Write(item);
     }
 
     private void WriteAny(StreamEvent item)
@@ -273,7 +289,7 @@ internal sealed class AiSdkMessage(AiSdkWriter writer, string? threadId)
     {
         if (IsApproval(request))
         {
-            _approvals[request.ToolCallId.ToString()!] = request;
+            _approvals[request.ToolCallId!.Value] = request;
         }
         else
         {

@@ -15,20 +15,19 @@ namespace EventStreaming.Agents;
 public sealed class AiSdkProtocol : EventProtocol
 {
     private readonly ISessionSnapshots _snapshots;
-    private readonly EventEncoder _encoder;
     private readonly AiSdkStreamPlace? _place;
 
     /// <summary>Creates the protocol.</summary>
     /// <param name="snapshots">Tells how sessions stand.</param>
     public AiSdkProtocol(ISessionSnapshots snapshots)
-        : this(snapshots, new AiSdkEncoder(), null)
+        : this(snapshots, place: null)
     {
     }
 
-    private AiSdkProtocol(ISessionSnapshots snapshots, EventEncoder encoder, AiSdkStreamPlace? place)
+    private AiSdkProtocol(ISessionSnapshots snapshots, AiSdkStreamPlace? place)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
-        (_snapshots, _encoder, _place) = (snapshots, encoder, place);
+        (_snapshots, _place) = (snapshots, place);
     }
 
     /// <inheritdoc/>
@@ -44,7 +43,7 @@ public sealed class AiSdkProtocol : EventProtocol
     /// <param name="messageMetadata">The <c>metadata</c> of the assistant's message in the request. It is untrusted: it can name no more than a place in the topic.</param>
     /// <returns>The protocol; null when the message did not stop for an approval.</returns>
     public AiSdkProtocol? Continue(JsonElement messageMetadata) =>
-        AiSdkStreamPlace.Read(messageMetadata) is { } place ? new AiSdkProtocol(_snapshots, _encoder, place) : null;
+        AiSdkStreamPlace.Read(messageMetadata) is { } place ? new AiSdkProtocol(_snapshots, place) : null;
 
     /// <summary>Whether there is a stream to resume: else <c>GET /api/chat/{id}/stream</c> answers 204.</summary>
     /// <param name="topic">The session's topic.</param>
@@ -56,6 +55,6 @@ public sealed class AiSdkProtocol : EventProtocol
     public override EventProtocolStream Open(EventProtocolRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new AiSdkStream(_encoder, request, _snapshots.Find(request.Topic), _place);
+        return new AiSdkStream(request, _snapshots.Find(request.Topic), _place);
     }
 }

@@ -9,27 +9,18 @@ internal sealed class AiSdkStream : EventProtocolStream
     private readonly AiSdkWriter _writer;
     private readonly AiSdkMessage _message;
 
-    /// <param name="encoder">What events are in all streams.</param>
     /// <param name="request">What to show.</param>
     /// <param name="snapshot">How the session stands, or null.</param>
     /// <param name="place">Where another stream of this message stopped, to go on from there; null to begin with the message.</param>
-    public AiSdkStream(EventEncoder encoder, EventProtocolRequest request, SessionSnapshot? snapshot, AiSdkStreamPlace? place)
+    public AiSdkStream(EventProtocolRequest request, SessionSnapshot? snapshot, AiSdkStreamPlace? place)
     {
         (_snapshot, _place) = (snapshot, place);
         _follower = new RunFollower(request, snapshot, fromEarlier: place is not null);
-        _writer = new AiSdkWriter(encoder);
+        _writer = new AiSdkWriter();
         _message = new AiSdkMessage(_writer, snapshot?.ThreadId);
     }
 
-    public override void Configure(SubscriptionOptions subscription)
-    {
-        ArgumentNullException.ThrowIfNull(subscription);
-        subscription.From = _place?.Cursor ?? _snapshot?.Cursor ?? EventCursor.Start;
-        subscription.IncludeWorkers = true;
-        subscription.EndOnTerminal = false;
-        subscription.OnNormalOverflow = NormalOverflow.CatchUp;
-        subscription.LatestWins = true;
-    }
+    public override void Configure(SubscriptionOptions subscription) => subscription.Follow(_place?.Cursor ?? _snapshot?.Cursor, latestWins: true);
 
     public override void Begin(IMessageWriter output)
     {
@@ -80,9 +71,9 @@ internal sealed class AiSdkStream : EventProtocolStream
                 _message.Miss(gap);
             }
         }
-        else if (item.Type is "session.created" || item.Type.StartsWith("trigger.", StringComparison.Ordinal))
+        else if (RunFollower.IsOfSession(item))
         {
-            // Of the session, whoever says it. Nothing comes before the message's start.
+            // Nothing comes before the message's start.
             _message.WriteAside(item);
         }
         else

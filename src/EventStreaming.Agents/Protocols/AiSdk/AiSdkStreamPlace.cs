@@ -9,7 +9,7 @@ namespace EventStreaming.Agents.Protocols;
 /// <param name="Cursor">The place of the question.</param>
 /// <param name="Texts">How much of each open text was sent.</param>
 /// <param name="Tools">The tool calls that had not ended.</param>
-internal sealed record AiSdkStreamPlace(EventCursor Cursor, IReadOnlyDictionary<string, int> Texts, IReadOnlyList<string> Tools)
+internal sealed record AiSdkStreamPlace(EventCursor Cursor, IReadOnlyDictionary<string, int> Texts, IReadOnlyList<Guid> Tools)
 {
     public void Write(Utf8JsonWriter json)
     {
@@ -56,8 +56,8 @@ internal sealed record AiSdkStreamPlace(EventCursor Cursor, IReadOnlyDictionary<
         }
 
         var tools = mark.TryGetProperty("tools"u8, out var ids) && ids.ValueKind is JsonValueKind.Array
-            ? ids.EnumerateArray().Where(id => id.ValueKind is JsonValueKind.String).Select(id => id.GetString()!).ToList()
-            : [];
+            ? ids.EnumerateArray().Where(static id => id.ValueKind is JsonValueKind.String && id.TryGetGuid(out _)).Select(static id => id.GetGuid()).ToList()
+            : (List<Guid>)[];
         return new AiSdkStreamPlace(cursor, texts, tools);
     }
 }

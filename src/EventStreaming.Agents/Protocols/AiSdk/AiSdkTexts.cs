@@ -5,24 +5,21 @@ namespace EventStreaming.Agents.Protocols;
 /// <summary>The texts and thoughts of one stream: each is begun before its first piece and ended once.</summary>
 internal sealed class AiSdkTexts(AiSdkWriter writer)
 {
-    private readonly Dictionary<string, SentText> _texts = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _holed = new(StringComparer.Ordinal);
+    private readonly SentTexts _texts = new();
 
-    // What is complete, and what is none of the assistant's.
-    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
+    // The parts that are open on the wire, where a text may be ended before it is complete.
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private string? _thought;
-    private bool _hasMissed;
 
     /// <summary>How much of each text that is not complete was sent.</summary>
-    public IReadOnlyDictionary<string, int> Lengths => _texts.ToDictionary(pair => pair.Key, pair => pair.Value.Length, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> Lengths => _texts.Open.ToDictionary(pair => pair.Key, pair => pair.Value.Length, StringComparer.Ordinal);
 
     /// <summary>Takes over what another stream has sent.</summary>
     public void Take(IReadOnlyDictionary<string, int> lengths)
     {
         foreach (var (id, length) in lengths)
         {
-            _texts[id] = new SentText(length);
+            _texts.Take(id, length);
         }
     }
 
@@ -31,7 +28,7 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
     {
         if (message.Role is "user")
         {
-            _closed.Add(message.Id);
+            Ignore(message.Id);
             return;
         }
 
@@ -44,11 +41,12 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
 
         if (message.IsComplete)
         {
-            Close(message.Id, null);
+            EndPart(message.Id);
+            _texts.Close(message.Id);
         }
         else if (message.HasGaps)
         {
-            _holed.Add(message.Id);
+            _texts.Break(message.Id);
         }
     }
 
@@ -63,23 +61,23 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
     {
         switch (item.Type)
         {
-            case "message.start" when AgentPayload.Of<MessageStarted>(item) is { } message && !_closed.Contains(message.Id):
+            case "message.start" when AgentPayload.Of<MessageStarted>(item) is { } message && !_texts.IsClosed(message.Id):
                 if (message.Role is "user")
                 {
-                    _closed.Add(message.Id);
+                    Ignore(message.Id);
                 }
-                else if (!_open.Contains(message.Id))
+                else if (!_open.Contains(message.Id) && (_texts.IsOpen(message.Id) || _texts.HasRoom(message.Id)))
                 {
                     Open(message.Id, item);
                 }
 
                 break;
-            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && !_closed.Contains(delta.Id) && !HasHole(delta.Id):
+            case "message.delta" when AgentPayload.Of<MessageDelta>(item) is { Text.Length: > 0 } delta && _texts.TakesPieces(delta.Id):
                 Open(delta.Id).Add(delta.Text);
                 writer.Write(item);
                 break;
-            case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && !_closed.Contains(message.Id):
-                Complete(item, message);
+            case "message.complete" when AgentPayload.Of<MessageCompleted>(item) is { } message && _texts.Close(message.Id, out var sent):
+                Complete(item, message, sent);
                 break;
             case "reasoning.delta" when AgentPayload.Of<ReasoningDelta>(item) is { Text.Length: > 0 } reasoning:
                 Think(reasoning.Id);
@@ -91,11 +89,7 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
     }
 
     /// <summary>Something is missing. A text goes on no more until it is complete and what is missing is known, or it would have a hole.</summary>
-    public void Miss()
-    {
-        _hasMissed = true;
-        _holed.UnionWith(_texts.Keys);
-    }
+    public void Miss() => _texts.BreakAll();
 
     /// <summary>A thought is over when something else begins: nobody says that it is.</summary>
     public void EndThought()
@@ -119,73 +113,61 @@ internal sealed class AiSdkTexts(AiSdkWriter writer)
         _open.Clear();
     }
 
-    /// <summary>A text whose beginning nobody has seen may have begun in what was missed.</summary>
-    private bool HasHole(string id) => _holed.Contains(id) || (_hasMissed && !_texts.ContainsKey(id));
-
-    private void Complete(StreamEvent item, MessageCompleted message)
+    private void Complete(StreamEvent item, MessageCompleted message, SentText? sent)
     {
-        if (message.Role is not "user")
+        if (message.Role is not "user" && sent is not null && sent.TryGetRest(message.Text, out var rest))
         {
-            if (!_texts.TryGetValue(message.Id, out var sent))
-            {
-                EndThought();
-                writer.Write(item);
-            }
-            else if (sent.TryGetRest(message.Text, out var rest))
-            {
-                WriteRest(item, message.Id, rest);
-            }
-            else
-            {
-                // It was written anew, and what was sent cannot be taken back.
-                Close(message.Id, null);
-                EndThought();
-                writer.Write(item);
-            }
+            WriteRest(item, message.Id, rest);
+            return;
         }
 
-        _texts.Remove(message.Id);
-        _closed.Add(message.Id);
+        // Of one that was written anew, what was sent cannot be taken back.
+        EndPart(message.Id);
+        if (message.Role is not "user")
+        {
+            EndThought();
+            writer.Write(item);
+        }
+    }
+
+    /// <summary>What the user says is none of the assistant's.</summary>
+    private void Ignore(string id)
+    {
+        EndPart(id);
+        _texts.Close(id);
     }
 
     private void WriteRest(StreamEvent item, string id, ReadOnlySpan<char> rest)
     {
         if (!rest.IsEmpty)
         {
-            Open(id);
+            OpenPart(id);
             writer.Delta("text-delta"u8, id, rest);
         }
 
-        Close(id, item);
+        EndPart(id, item);
     }
 
     private SentText Open(string id, StreamEvent? item = null)
+    {
+        OpenPart(id, item);
+        return _texts.Begin(id);
+    }
+
+    private void OpenPart(string id, StreamEvent? item = null)
     {
         if (_open.Add(id))
         {
             EndThought();
             writer.Boundary("text-start"u8, id, item);
         }
-
-        if (!_texts.TryGetValue(id, out var sent))
-        {
-            _texts.Add(id, sent = new SentText());
-        }
-
-        return sent;
     }
 
-    private void Close(string id, StreamEvent? item)
+    private void EndPart(string id, StreamEvent? item = null)
     {
         if (_open.Remove(id))
         {
             writer.Boundary("text-end"u8, id, item);
-        }
-
-        if (item is null)
-        {
-            _texts.Remove(id);
-            _closed.Add(id);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EventStreaming.Agents.Protocols;
 
 /// <summary>Writes a stream's chunks, one to a message.</summary>
-internal sealed class AiSdkWriter(EventEncoder encoder)
+internal sealed class AiSdkWriter
 {
     private readonly JsonBuffer _chunk = new();
     private IMessageWriter? _output;
@@ -18,7 +18,7 @@ internal sealed class AiSdkWriter(EventEncoder encoder)
     /// <summary>The chunks that the event is in every stream.</summary>
     public void Write(StreamEvent item)
     {
-        var lines = encoder.GetBytes(item).Span;
+        var lines = AiSdkEncoder.Shared.GetBytes(item).Span;
         foreach (var line in lines.Split((byte)'\n'))
         {
             if (lines[line] is { IsEmpty: false } chunk)

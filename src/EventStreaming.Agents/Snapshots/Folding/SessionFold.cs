@@ -5,7 +5,7 @@ namespace EventStreaming.Agents.Snapshots;
 /// <para>Events are taken in by the one reader; snapshots are made by whoever asks. Both under the gate.</para>
 /// <para>States: current → retired, by the reader (a new life of the topic, or the limits), the sweep or one who asks (the topic is gone). What is retired takes in nothing.</para>
 /// </remarks>
-internal sealed class SessionFold(string topic, string epoch, SessionSnapshotOptions options)
+internal sealed class SessionFold(string topic, string epoch, SessionSnapshotsOptions options)
 {
     private readonly Lock _gate = new();
     private readonly SessionState _state = new(options);

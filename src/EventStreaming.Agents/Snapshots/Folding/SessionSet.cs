@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EventStreaming.Agents.Snapshots;
 
 /// <summary>The sessions there are, within the limits. Added to by the one reader; others look, and let go what is gone.</summary>
-internal sealed class SessionSet(IEventBus bus, SessionSnapshotOptions options)
+internal sealed class SessionSet(IEventBus bus, SessionSnapshotsOptions options)
 {
     private readonly ConcurrentDictionary<string, SessionFold> _sessions = new(StringComparer.Ordinal);
     private SessionFold? _newest;

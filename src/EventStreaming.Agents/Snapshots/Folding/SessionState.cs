@@ -2,7 +2,7 @@ namespace EventStreaming.Agents.Snapshots;
 
 /// <summary>What is known of a session: what its events, one after another, make of it. Bounded: what is finished goes first, then what is oldest.</summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed partial class SessionState(SessionSnapshotOptions options)
+internal sealed partial class SessionState(SessionSnapshotsOptions options)
 {
     private const int Overhead = 1_024;
 

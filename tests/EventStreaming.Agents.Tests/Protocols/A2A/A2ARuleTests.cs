@@ -171,19 +171,6 @@ internal sealed class A2ARuleTests
     }
 
     [Test]
-    public async Task What_an_event_says_is_written_once_for_all_streams()
-    {
-        await using var script = new TopicScript();
-        var payload = new CountingPayload();
-        var protocol = new A2AProtocol(new FoldedSnapshots(script, 0));
-        var viewers = Enumerable.Range(0, 3).Select(_ => new ProtocolViewer(script.Bus, protocol)).Append(new ProtocolViewer(script.Bus, protocol.ForJsonRpc(Scenarios.Json("1")))).ToList();
-        script.Publish(AgentEvents.RunStart, new RunStarted("chat"));
-        script.Publish("app.custom", payload);
-        viewers.ForEach(static viewer => Assert.That(viewer.Messages, Has.Count.EqualTo(3)));
-        Assert.That(payload.Reads, Is.EqualTo(1));
-    }
-
-    [Test]
     public async Task An_event_that_cannot_be_written_leaves_its_state_and_the_stream_goes_on()
     {
         await using var script = new TopicScript();

@@ -49,7 +49,7 @@ internal sealed class AgUiRunTests
         var viewer = AgUiViewer.Watch(_bus, runId: "r1");
         Publish("run.start", new RunStarted("index"));
         Publish("tool_call.start", new ToolCallStarted(s_call, "search", Query: "cats", Arguments: Json("""{"q":"cats"}""")));
-        Publish("tool_call.progress", new ToolCallProgress(s_call, "looking", 0.5));
+        await viewer.SeeAsync(Publish("tool_call.progress", new ToolCallProgress(s_call, "looking", 0.5)));
         Publish("tool_call.progress", new ToolCallProgress(s_call, "looking", 0.75));
         Publish("tool_call.complete", new ToolCallCompleted(s_call, Summary: "2 cats", Result: Json("""["a","b"]"""), Duration: TimeSpan.FromMilliseconds(12)));
         Publish("run.complete", new RunCompleted(RunOutcome.Success));

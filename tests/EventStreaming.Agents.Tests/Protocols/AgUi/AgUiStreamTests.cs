@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EventStreaming.Agents.Protocols.AgUi;
+using EventStreaming.Agents.Protocols;
 using EventStreaming.Agents.Tests.Protocols.Support;
 using NUnit.Framework;
 

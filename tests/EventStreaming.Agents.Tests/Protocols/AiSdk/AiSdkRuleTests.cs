@@ -222,19 +222,6 @@ internal sealed class AiSdkRuleTests
         Assert.That(protocol.CanResume(TopicScript.Topic), Is.False);
     }
 
-    [Test]
-    public async Task What_an_event_says_is_written_once_for_all_streams()
-    {
-        await using var script = new TopicScript();
-        var payload = new CountingPayload();
-        var protocol = new AiSdkProtocol(new FoldedSnapshots(script, 0));
-        var viewers = Enumerable.Range(0, 3).Select(_ => new ProtocolViewer(script.Bus, protocol)).ToList();
-        script.Publish(AgentEvents.RunStart, new RunStarted("chat"));
-        script.Publish("app.custom", payload);
-        viewers.ForEach(static viewer => Assert.That(viewer.Messages, Has.Count.EqualTo(3)));
-        Assert.That(payload.Reads, Is.EqualTo(1));
-    }
-
     private static Dictionary<string, string> TextsOf(IEnumerable<string> messages) =>
         new AiSdkChecker().Check(messages).Texts.ToDictionary(static text => text.Key, static text => string.Concat(text.Value), StringComparer.Ordinal);
 }

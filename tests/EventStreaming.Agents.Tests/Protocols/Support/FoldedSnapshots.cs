@@ -13,7 +13,7 @@ internal sealed class FoldedSnapshots(TopicScript script, int? count = null) : I
             return null;
         }
 
-        var fold = new SessionFold(topic, events[0].Cursor.EpochToken, new SessionSnapshotOptions());
+        var fold = new SessionFold(topic, events[0].Cursor.EpochToken, new SessionSnapshotsOptions());
         foreach (var item in events)
         {
             fold.Fold(item, now: 0, out _);

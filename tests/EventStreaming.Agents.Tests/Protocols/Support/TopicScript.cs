@@ -10,7 +10,7 @@ internal sealed class TopicScript : IAsyncDisposable
     private readonly ManualTimeProvider _clock = new();
     private readonly List<StreamEvent> _published = [];
 
-    public TopicScript(EventStreamingOptions? options = null) => Bus = new EventBus(options, AgentEvents.Catalog, _clock);
+    public TopicScript(EventStreamingOptions? options = null, EventCatalog? catalog = null) => Bus = new EventBus(options, catalog ?? AgentEvents.Catalog, _clock);
 
     public EventBus Bus { get; }
 

@@ -23,6 +23,9 @@ internal sealed class RunDriver(RunRecorder recorder, ManualTimeProvider clock, 
     /// <summary>What is done to something that has ended, and so must be refused. Only told when one thread does it all.</summary>
     public ConcurrentDictionary<object, bool> Ended { get; } = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>What was reported of each tool call last. Only told when one thread does it all.</summary>
+    public ConcurrentDictionary<Guid, ToolCallProgress> Reported { get; } = new();
+
     public void Use(AgentRun run) => _runs.Put(run);
 
     public async Task WaitForAnswersAsync()
@@ -90,7 +93,7 @@ internal sealed class RunDriver(RunRecorder recorder, ManualTimeProvider clock, 
             RunAction.FailStep => () => End(_steps.Get(target), static step => step.Fail("unreadable", "It could not be read.")),
             RunAction.DisposeStep => () => End(_steps.Get(target), static step => step.Dispose()),
             RunAction.StartTool => () => _tools.Put(run.StartTool("search", RunRecorder.Json("""{"q":1}"""))),
-            RunAction.ToolProgress => () => _tools.Get(target)?.Progress("on the way", value / 10.0),
+            RunAction.ToolProgress => () => ReportTool(_tools.Get(target), text, value > 9 ? null : value / 9.0),
             RunAction.AddSubStep => () => _tools.Get(target)?.AddSubStep(RunRecorder.Json("1")),
             RunAction.CompleteTool => () => End(_tools.Get(target), static tool => tool.Complete("found")),
             RunAction.FailTool => () => End(_tools.Get(target), static tool => tool.Fail("not found")),
@@ -140,6 +143,18 @@ internal sealed class RunDriver(RunRecorder recorder, ManualTimeProvider clock, 
             }
 
             Ended[part] = true;
+        }
+    }
+
+    private void ReportTool(AgentToolCall? call, string message, double? fraction)
+    {
+        if (call is not null)
+        {
+            call.Progress(message, fraction);
+            Reported.AddOrUpdate(
+                call.Id,
+                id => new ToolCallProgress(id, message, fraction),
+                (id, before) => new ToolCallProgress(id, message, fraction > before.Fraction ? fraction : before.Fraction ?? fraction));
         }
     }
 

@@ -25,6 +25,11 @@ internal sealed class RunModelTests
             }
 
             return Task.CompletedTask;
+        },
+        static (driver, events) =>
+        {
+            var last = events.Select(static item => item.Data).OfType<ToolCallProgress>().GroupBy(static progress => progress.Id).Select(static call => call.Last());
+            Assert.That(last, Is.EquivalentTo(driver.Reported.Values), "the newest of each call is told");
         });
 
     /// <summary>The order in which threads get their turn is not repeatable; the scenario printed is a hint.</summary>
@@ -48,7 +53,8 @@ internal sealed class RunModelTests
         });
 #pragma warning restore NUnit1027
 
-    private static async Task ExecuteAsync(RunScenario scenario, Func<RunDriver, RunCommand[], Task> work)
+    private static async Task ExecuteAsync(
+        RunScenario scenario, Func<RunDriver, RunCommand[], Task> work, Action<RunDriver, IReadOnlyList<StreamEvent>>? check = null)
     {
         var clock = new ManualTimeProvider();
         await using var recorder = new RunRecorder(timeProvider: clock);
@@ -81,7 +87,25 @@ internal sealed class RunModelTests
         clock.Advance(TimeSpan.FromSeconds(10));
         var events = recorder.Events;
         Assert.That(RunAudit.Check(events), Is.Empty);
+        Assert.That(FindHasty(events, options.ProgressInterval), Is.Empty, "each call's progress keeps its rate");
+        check?.Invoke(driver, events);
         Assert.That(events.Count(static item => item.RunId is not null), Is.EqualTo(atEnd), "nothing is told behind the end");
         Assert.That(clock.PendingTimers, Is.LessThanOrEqualTo(1), "no timer is left but the bus's own");
+    }
+
+    /// <summary>Reports of tool calls that came before their time, and are neither the first to say that all is done nor the last before the end.</summary>
+    private static IEnumerable<ToolCallProgress> FindHasty(IReadOnlyList<StreamEvent> events, TimeSpan interval)
+    {
+        foreach (var call in events.Where(static item => item.Data is ToolCallProgress).GroupBy(static item => ((ToolCallProgress)item.Data!).Id))
+        {
+            foreach (var (before, item) in call.Zip(call.Skip(1).SkipLast(1)))
+            {
+                var (last, next) = ((ToolCallProgress)before.Data!, (ToolCallProgress)item.Data!);
+                if (item.Time - before.Time < interval && !(next.Fraction >= 1 && last.Fraction is not >= 1))
+                {
+                    yield return next;
+                }
+            }
+        }
     }
 }

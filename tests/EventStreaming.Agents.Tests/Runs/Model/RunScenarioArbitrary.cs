@@ -26,7 +26,7 @@ internal static class RunScenarioArbitrary
     {
         RunAction.CompleteRun or RunAction.CancelRun or RunAction.FailRun or RunAction.DisposeRun or RunAction.CancelToken => 1,
         RunAction.Append => 24,
-        RunAction.Progress => 16,
+        RunAction.Progress or RunAction.ToolProgress => 16,
         _ => 8,
     };
 

@@ -18,6 +18,8 @@ internal sealed class AgentClient(HttpClient http, TimeSpan silence)
 
     private const string EventStream = "text/event-stream";
 
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
+
     public static void Configure(IServiceCollection services) =>
         services.AddHttpClient(Name, static client =>
             {
@@ -61,7 +63,19 @@ internal sealed class AgentClient(HttpClient http, TimeSpan silence)
         }, cancellationToken);
     }
 
-    private static AlertException Refused(Uri host, HttpResponseMessage response, string body) => new(
+    /// <summary>Cancels a task. An agent that has more than a few seconds to say is left alone.</summary>
+    public Task CancelAsync(Uri host, string taskId)
+    {
+        // What an agent calls its task is no path here.
+        var address = new Uri(host, $"a2a/tasks/{Uri.EscapeDataString(taskId)}:cancel");
+        return AnswerAsync(host, silence < s_farewell ? silence : s_farewell, async token =>
+        {
+            using var response = await http.PostAsync(address, content: null, token);
+            return response.IsSuccessStatusCode ? response.StatusCode : throw Refused(host, response, await response.Content.ReadAsStringAsync(token));
+        }, CancellationToken.None);
+    }
+
+    private static AgentRunException Refused(Uri host, HttpResponseMessage response, string body) => new(
         "agent_refused",
         string.Create(CultureInfo.InvariantCulture, $"{host} answered {(int)response.StatusCode}: {MessageOf(body) ?? response.Content.Headers.ContentType?.MediaType ?? "nothing"}"));
 
@@ -77,25 +91,27 @@ internal sealed class AgentClient(HttpClient http, TimeSpan silence)
         }
     }
 
-    private async Task<T> AnswerAsync<T>(Uri host, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private Task<T> AnswerAsync<T>(Uri host, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) => AnswerAsync(host, silence, ask, cancellationToken);
+
+    private static async Task<T> AnswerAsync<T>(Uri host, TimeSpan limit, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(silence);
+        patience.CancelAfter(limit);
         try
         {
             return await ask(patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AlertException("agent_silent", string.Create(CultureInfo.InvariantCulture, $"{host} did not answer within {silence.TotalSeconds:0} s"));
+            throw new AgentRunException("agent_silent", string.Create(CultureInfo.InvariantCulture, $"{host} did not answer within {limit.TotalSeconds:0} s"));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new AlertException("agent_unreachable", $"{host} cannot be asked: {exception.Message}");
+            throw new AgentRunException("agent_unreachable", $"{host} cannot be asked: {exception.Message}");
         }
         catch (JsonException exception)
         {
-            throw new AlertException("agent_invalid", $"{host} has no agent card: {exception.Message}");
+            throw new AgentRunException("agent_invalid", $"{host} has no agent card: {exception.Message}");
         }
     }
 }

@@ -7,7 +7,7 @@ using EventStreaming.Agents;
 namespace AgentHost.Jobs.Alerts.Remote;
 
 /// <summary>Agents on other hosts: of those that the operator named, the first whose card has the alert's type among its skills.</summary>
-internal sealed class AgentHosts(AgentHostOptions options, IHttpClientFactory clients, IEventBus bus) : IAnalysts
+internal sealed class AgentHosts(AgentHostOptions options, IHttpClientFactory clients, IEventBus bus, ILogger<AgentHosts> logger) : IAnalysts
 {
     public async Task<IAnalyst> FindAsync(string type, CancellationToken cancellationToken)
     {
@@ -20,18 +20,18 @@ internal sealed class AgentHosts(AgentHostOptions options, IHttpClientFactory cl
                 var card = await client.GetCardAsync(host, cancellationToken);
                 if (card.GetItems("skills").Any(skill => string.Equals(skill.GetText("id"), type, StringComparison.Ordinal)))
                 {
-                    return new RemoteAnalyst(type, host, client, bus, options);
+                    return new RemoteAnalyst(type, host, client, bus, options, logger);
                 }
 
                 answers.Add($"{host} has no such skill");
             }
-            catch (AlertException exception)
+            catch (AgentRunException exception)
             {
                 // Another may have the skill; if none does, this is said.
                 answers.Add(exception.Message);
             }
         }
 
-        throw new AlertException("no_agent", $"No agent analyses alerts of type {type}: {string.Join("; ", answers)}.");
+        throw new AgentRunException("no_agent", $"No agent analyses alerts of type {type}: {string.Join("; ", answers)}.");
     }
 }

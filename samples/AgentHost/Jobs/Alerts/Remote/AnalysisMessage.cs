@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EventStreaming.Agents;
 
 namespace AgentHost.Jobs.Alerts.Remote;
 
@@ -9,7 +10,7 @@ internal static class AnalysisMessage
     /// <summary>The most bytes of a message: what a host takes.</summary>
     private const int MaxBytes = Endpoints.RequestBody.MaxBytes;
 
-    /// <exception cref="AlertException">It would be too large.</exception>
+    /// <exception cref="AgentRunException">It would be too large.</exception>
     public static byte[] Write(string type, string conversation, Alert alert, string trades)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -38,6 +39,6 @@ internal static class AnalysisMessage
         }
 
         return buffer.WrittenCount <= MaxBytes ? buffer.WrittenSpan.ToArray()
-            : throw new AlertException("alert_too_large", FormattableString.Invariant($"The alert and its trades are {buffer.WrittenCount} bytes; an agent takes {MaxBytes}. Send the trades of a shorter time."));
+            : throw new AgentRunException("alert_too_large", FormattableString.Invariant($"The alert and its trades are {buffer.WrittenCount} bytes; an agent takes {MaxBytes}. Send the trades of a shorter time."));
     }
 }

@@ -1,7 +1,7 @@
 namespace EventStreaming.Agents;
 
 /// <summary>How much is kept of sessions for those who join late. Validated when the host starts.</summary>
-public sealed class SessionSnapshotOptions
+public sealed class SessionSnapshotsOptions
 {
     /// <summary>The most sessions. Beyond it those go in which no run is at work, the longest unchanged first, and then the others.</summary>
     /// <value>Sessions, 1 to 10,000,000. Default 10,000, as many as a bus has topics.</value>

@@ -6,7 +6,7 @@ namespace EventStreaming.Agents;
 /// <summary>Tells of what is found while it is found, and gathers it.</summary>
 /// <param name="message">What the text becomes.</param>
 /// <param name="call">What has the sub-steps and visualizations; null: nobody but who reads the output.</param>
-internal sealed class OutputTeller(AgentMessage message, AgentToolCall? call) : OutputCollector
+internal sealed class OutputPublisher(AgentMessage message, AgentToolCall? call) : OutputCollector
 {
     private readonly StringBuilder _blank = new();
     private AgentReasoning? _reasoning;

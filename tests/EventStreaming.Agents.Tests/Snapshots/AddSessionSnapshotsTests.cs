@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace EventStreaming.Agents.Tests.Snapshots;
 
-internal sealed class AddAgentSnapshotsTests
+internal sealed class AddSessionSnapshotsTests
 {
     [Test]
     public async Task Each_bus_that_has_them_knows_its_own_sessions_from_before_the_hosts_services_start()
@@ -15,8 +15,8 @@ internal sealed class AddAgentSnapshotsTests
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IHostedService>(static provider => new Publisher(provider.GetRequiredService<IEventBus>()));
-        services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddAgentSnapshots().AddAgentSnapshots(static options => options.MaxItems = 7);
-        services.AddEventStreaming("other").AddCatalog(AgentEvents.Catalog).AddAgentSnapshots();
+        services.AddEventStreaming().AddCatalog(AgentEvents.Catalog).AddSessionSnapshots().AddSessionSnapshots(static options => options.MaxItems = 7);
+        services.AddEventStreaming("other").AddCatalog(AgentEvents.Catalog).AddSessionSnapshots();
         await using var provider = services.BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
         {
@@ -36,14 +36,14 @@ internal sealed class AddAgentSnapshotsTests
         Assert.That((snapshots.Find("session-2"), others.Find("session-1")), Is.EqualTo(((SessionSnapshot?)null, (SessionSnapshot?)null)));
         Assert.That(provider.GetRequiredKeyedService<ITopicSnapshots>("other"), Is.SameAs(others));
         Assert.That(provider.GetRequiredKeyedService<ISessionSnapshots>(EventBus.DefaultName), Is.SameAs(snapshots));
-        Assert.That(provider.GetRequiredService<IOptionsMonitor<SessionSnapshotOptions>>().CurrentValue.MaxItems, Is.EqualTo(7));
+        Assert.That(provider.GetRequiredService<IOptionsMonitor<SessionSnapshotsOptions>>().CurrentValue.MaxItems, Is.EqualTo(7));
     }
 
     [Test]
     public void A_host_with_options_out_of_their_range_does_not_start()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddEventStreaming().AddAgentSnapshots(static options => options.MaxSessions = 0);
+        builder.Services.AddEventStreaming().AddSessionSnapshots(static options => options.MaxSessions = 0);
         var app = builder.Build();
 
         Assert.That(() => app.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("MaxSessions is 0"));

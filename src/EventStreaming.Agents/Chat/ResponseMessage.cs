@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace EventStreaming.Agents.Chat;
 
 /// <summary>A message of a response while it comes in.</summary>
-internal sealed class ToldMessage(string? id, ChatRole? role)
+internal sealed class ResponseMessage(string? id, ChatRole? role)
 {
     private AgentMessage? _message;
     private AgentReasoning? _reasoning;

@@ -5,44 +5,45 @@ using Microsoft.Extensions.Logging;
 namespace EventStreaming.Agents.Chat;
 
 /// <summary>Tells one response in a run. Used by one reader; never throws.</summary>
-internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions options, OpenCalls calls, ILogger logger) : IDisposable
+internal sealed class ResponsePublisher(AgentRun run, EventStreamingChatOptions options, OpenCalls calls, ILogger logger) : IDisposable
 {
-    private readonly List<ToldMessage> _messages = [];
+    private readonly List<ResponseMessage> _messages = [];
     private readonly List<AgentToolCall> _started = [];
-    private ToldMessage? _current;
+    private ResponseMessage? _current;
     private long _contextTokens;
     private bool _hasResults;
     private bool _isComplete;
+    private bool _isCancelled;
     private bool _isLogged;
 
     /// <summary>Tells the results and approvals that the caller sends, the newest first: a client may use a call's id again.</summary>
-    public void TellAnswers(IReadOnlyList<ChatMessage> messages)
+    public void PublishAnswers(IReadOnlyList<ChatMessage> messages)
     {
         for (var i = messages.Count - 1; i >= 0 && !calls.IsEmpty; i--)
         {
             foreach (var content in messages[i].Contents)
             {
-                Guard(content, static (teller, content) =>
+                Guard(content, static (publisher, content) =>
                 {
                     if (content is ToolResultContent result)
                     {
-                        teller.CompleteCall(result);
+                        publisher.CompleteCall(result);
                     }
-                    else if (content is ToolApprovalResponseContent response && teller.Calls.RemoveRequest(response.RequestId))
+                    else if (content is ToolApprovalResponseContent response && publisher.Calls.RemoveRequest(response.RequestId))
                     {
-                        teller.Run.TryAnswer(response.RequestId, Approval.Write(response));
+                        publisher.Run.TryAnswer(response.RequestId, Approval.Write(response));
                     }
                 });
             }
         }
     }
 
-    public void Tell(ChatResponseUpdate update)
+    public void Publish(ChatResponseUpdate update)
     {
         var contents = update.Contents;
         for (var i = 0; i < contents.Count; i++)
         {
-            Tell(contents[i], update.MessageId, update.Role, update.AuthorName);
+            Publish(contents[i], update.MessageId, update.Role, update.AuthorName);
         }
 
         if (update.FinishReason is not null)
@@ -51,7 +52,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         }
     }
 
-    public void Tell(ChatResponse response)
+    public void Publish(ChatResponse response)
     {
         foreach (var message in response.Messages)
         {
@@ -60,7 +61,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
                 // Told with the response's sum below.
                 if (content is not UsageContent || response.Usage is null)
                 {
-                    Tell(content, message.MessageId, message.Role, message.AuthorName);
+                    Publish(content, message.MessageId, message.Role, message.AuthorName);
                 }
             }
 
@@ -69,7 +70,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
 
         if (response.Usage is { } usage)
         {
-            Guard(usage, static (teller, usage) => teller.AddUsage(usage));
+            Guard(usage, static (publisher, usage) => publisher.AddUsage(usage));
             if (_hasResults)
             {
                 // The sum of several requests says nothing of how full the context is.
@@ -90,23 +91,24 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
     {
         if (exception is OperationCanceledException && (cancellationToken.IsCancellationRequested || run.CancellationToken.IsCancellationRequested))
         {
+            _isCancelled = true;
             return;
         }
 
-        Guard(exception, static (teller, exception) =>
+        Guard(exception, static (publisher, exception) =>
         {
-            var error = teller.Run.Describe(exception);
-            foreach (var call in teller._started)
+            var error = publisher.Run.Describe(exception);
+            foreach (var call in publisher._started)
             {
-                teller.Calls.Remove(call);
+                publisher.Calls.Remove(call);
                 if (!call.IsEnded)
                 {
                     call.Fail(error.Message is { Length: > 0 } message ? message : error.Code);
                 }
             }
 
-            teller.EndTurn();
-            teller.Run.Warn(error.Code, error.Message, error.Details, error.StepId);
+            publisher.EndTurn();
+            publisher.Run.Warn(error.Code, error.Message, error.Details, error.StepId);
         });
     }
 
@@ -122,15 +124,20 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         foreach (var call in _started)
         {
             calls.Remove(call);
-            call.Dispose();
+            call.EndIfOpen(ReasonOfEnd);
         }
     }
+
+    /// <summary>Why the calls of a response that has not come to its end are not done.</summary>
+    private string ReasonOfEnd => run.CancellationToken.IsCancellationRequested ? RunEnd.Cancelled.Reason
+        : _isCancelled ? "The model's response was cancelled before this was done."
+        : "The model's response was left before this was done.";
 
     private AgentRun Run => run;
 
     private OpenCalls Calls => calls;
 
-    private void Tell(AIContent content, string? messageId, ChatRole? role, string? author)
+    private void Publish(AIContent content, string? messageId, ChatRole? role, string? author)
     {
         try
         {
@@ -169,7 +176,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         }
     }
 
-    private ToldMessage MessageOf(string? id, ChatRole? role)
+    private ResponseMessage MessageOf(string? id, ChatRole? role)
     {
         // Mostly the next piece of the same message.
         if (_current is null || !_current.Continues(id, role))
@@ -177,7 +184,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
             _current = string.IsNullOrEmpty(id) ? null : _messages.Find(message => message.Continues(id, role) && message.Id is not null);
             if (_current is null)
             {
-                _messages.Add(_current = new ToldMessage(string.IsNullOrEmpty(id) ? null : id, role));
+                _messages.Add(_current = new ResponseMessage(string.IsNullOrEmpty(id) ? null : id, role));
             }
         }
 
@@ -193,8 +200,15 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         }
 
         var arguments = options.IncludeArguments ? ChatJson.Write(ToolCallFacts.ArgumentsOf(content), options.JsonOptions) : null;
+        var query = arguments is { } json ? ToolQuery.Find(json) : null;
         var tool = ToolCallFacts.NameOf(content);
-        var about = new AgentToolOptions { Agent = options.Agent ?? author, Query = options.IncludeArguments ? ToolCallFacts.QueryOf(content) : null };
+        var about = new AgentToolOptions
+        {
+            Id = ToolCallIds.New(run, content.CallId),
+            Agent = options.Agent ?? author,
+            Query = options.IncludeArguments ? ToolCallFacts.QueryOf(content) ?? query?.Query : null,
+            Reasoning = query?.Reasoning,
+        };
         AgentToolCall call;
         try
         {
@@ -203,6 +217,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         catch (ArgumentException) when (arguments is not null)
         {
             // Too large for the bus: the call is told without them.
+            about.Query = about.Reasoning = null;
             call = run.StartTool(tool, arguments: null, about);
         }
 
@@ -265,7 +280,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         run.AddUsage(inputTokens, outputTokens);
     }
 
-    private void CompleteMessage(ToldMessage? message)
+    private void CompleteMessage(ResponseMessage? message)
     {
         if (message is not null)
         {
@@ -291,17 +306,17 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         {
             var tokens = _contextTokens;
             _contextTokens = 0;
-            Guard(tokens, static (teller, tokens) => teller.Run.Publish(AgentEvents.ContextUsage, new ContextUsage(tokens, teller.Options.ContextLimit)));
+            Guard(tokens, static (publisher, tokens) => publisher.Run.Publish(AgentEvents.ContextUsage, new ContextUsage(tokens, publisher.Options.ContextLimit)));
         }
     }
 
     private EventStreamingChatOptions Options => options;
 
-    private void Guard<TState>(TState state, Action<ResponseTeller, TState> tell)
+    private void Guard<TState>(TState state, Action<ResponsePublisher, TState> publish)
     {
         try
         {
-            tell(this, state);
+            publish(this, state);
         }
 #pragma warning disable CA1031 // The caller wants its response, whatever becomes of the events.
         catch (Exception exception)
@@ -316,7 +331,7 @@ internal sealed class ResponseTeller(AgentRun run, EventStreamingChatOptions opt
         if (!_isLogged)
         {
             _isLogged = true;
-            Log.ResponseNotTold(logger, exception, run.RunId);
+            Log.ResponseNotPublished(logger, exception, run.RunId);
         }
     }
 }
