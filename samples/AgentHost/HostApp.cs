@@ -73,7 +73,6 @@ internal static class HostApp
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SessionRegistry>();
-        services.AddSingleton<SessionInputs>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IRunKind, IndexKind>();

@@ -1,6 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using AgentHost.Sessions;
+using EventStreaming;
+using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
 
@@ -9,7 +10,7 @@ internal static class InputEndpoints
 {
     public static void MapInputs(this IEndpointRouteBuilder sessions) => sessions.MapPost("{id}/inputs/{inputId}", AnswerAsync);
 
-    private static async Task<IResult> AnswerAsync(string id, string inputId, HttpContext context, SessionRegistry sessions, SessionInputs inputs)
+    private static async Task<IResult> AnswerAsync(string id, string inputId, HttpContext context, SessionRegistry sessions, EventBus bus)
     {
         if (sessions.Find(id) is not { } session)
         {
@@ -34,12 +35,10 @@ internal static class InputEndpoints
                 return Refusal.BadRequest("There is no 'value'. Send the answer, or null when there will be none.");
             }
 
-            // Copied, as the request's buffers go back to where they came from.
-            JsonElement? value = request.Value.ValueKind == JsonValueKind.Null ? null : JsonElement.Parse(JsonMarshal.GetRawUtf8Value(request.Value));
-            return inputs.TryAnswer(session, inputId, value) switch
+            return session.TryAnswer(bus, inputId, request.Value).Outcome switch
             {
-                InputAnswer.Accepted => TypedResults.Accepted((string?)null),
-                InputAnswer.AlreadyAnswered => Refusal.AlreadyAnswered,
+                AgentInputOutcome.Accepted => TypedResults.Accepted((string?)null),
+                AgentInputOutcome.AlreadyAnswered => Refusal.AlreadyAnswered,
                 _ => Refusal.NoSuchInput,
             };
         }

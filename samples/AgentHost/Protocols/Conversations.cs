@@ -2,12 +2,13 @@ using System.Text.Json;
 using AgentHost.Endpoints;
 using AgentHost.Runs;
 using AgentHost.Sessions;
+using EventStreaming;
 using EventStreaming.Agents;
 
 namespace AgentHost.Protocols;
 
 /// <summary>What doors do in sessions: runs are started, joined, answered and cancelled. Nobody's going ends one.</summary>
-internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionInputs inputs, ISessionSnapshots snapshots)
+internal sealed class Conversations(RunStarter starter, AgentRuns runs, EventBus bus, ISessionSnapshots snapshots)
 {
     private const int MaxText = 64 * 1024;
 
@@ -43,18 +44,18 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
     /// <returns>Why it cannot be; null when it is answered, now or before.</returns>
     public Refusal? Answer(Session session, string inputId, JsonElement? value, out string runId)
     {
-        var answer = inputs.TryAnswer(session, inputId, value, out var asker);
+        var answer = session.TryAnswer(bus, inputId, value);
 
         // An answer that is sent again shows what became of it as long as the run is remembered; of one that others run here, what is at work.
-        runId = RootOf(session, asker) ?? FindAtWork(session) ?? string.Empty;
-        return answer == InputAnswer.NoSuchInput ? Refusal.NoSuchInput
-            : runId.Length == 0 || (answer == InputAnswer.AlreadyAnswered && runs.Find(runId) is not { IsEnded: false }) ? Refusal.AlreadyAnswered
+        runId = RootOf(session, answer.RunId) ?? FindAtWork(session) ?? string.Empty;
+        return answer.Outcome == AgentInputOutcome.NotFound ? Refusal.NoSuchInput
+            : runId.Length == 0 || (answer.Outcome == AgentInputOutcome.AlreadyAnswered && runs.Find(runId) is not { IsEnded: false }) ? Refusal.AlreadyAnswered
             : null;
     }
 
     /// <summary>The question that a run, or a worker of it, asked last of those that wait for an answer; null when it asks nothing.</summary>
-    public OpenInput? FindOpen(Session session, string runId) =>
-        inputs.ListOpen(session).LastOrDefault(input => string.Equals(RootOf(session, input.RunId), runId, StringComparison.Ordinal));
+    public InputSnapshot? FindOpen(Session session, string runId) =>
+        bus.ListOpenInputs(session.Id).LastOrDefault(input => string.Equals(RootOf(session, input.RunId), runId, StringComparison.Ordinal));
 
     /// <summary>The run of a session that began last of those at work, or null.</summary>
     public string? FindAtWork(Session session) => runs.List(session.Id).Where(static run => !run.IsEnded).MaxBy(static run => run.StartedAt)?.RunId;
@@ -81,8 +82,8 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
 
     /// <summary>A question is answered by what is said next, for clients that have no other way.</summary>
     private string? TryAnswer(Session session, string text) =>
-        FindAtWork(session) is { } newest && inputs.ListOpen(session) is [.., var input]
-            && inputs.TryAnswer(session, input.Request.Id, AnswerText.Read(text, input.Request.Schema)) == InputAnswer.Accepted
+        FindAtWork(session) is { } newest && bus.ListOpenInputs(session.Id) is [.., var input]
+            && session.TryAnswer(bus, input.Request.Id, AnswerText.Read(text, input.Request.Schema)).IsAccepted
             ? RootOf(session, input.RunId) ?? newest : null;
 
     /// <summary>The run of this host that a run is, or is a worker of; null when it is of others.</summary>

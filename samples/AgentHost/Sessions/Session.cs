@@ -1,3 +1,7 @@
+using System.Text.Json;
+using EventStreaming;
+using EventStreaming.Agents;
+
 namespace AgentHost.Sessions;
 
 /// <summary>
@@ -40,6 +44,14 @@ internal sealed class Session(string id, string threadId, DateTimeOffset created
 
             return !_isDeleted;
         }
+    }
+
+    /// <summary>Answers a question that is asked here. Of a deleted session none is.</summary>
+    public AgentInputAnswer TryAnswer(IEventBus bus, string inputId, JsonElement? value)
+    {
+        var answer = new AgentInputAnswer(AgentInputOutcome.NotFound, RunId: null);
+        TryPublish(() => answer = bus.AnswerInput(id, inputId, value));
+        return answer;
     }
 
     /// <summary>Takes numbers for a run's workers, which no other worker of this session has.</summary>

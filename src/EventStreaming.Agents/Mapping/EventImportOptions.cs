@@ -1,4 +1,5 @@
 using EventStreaming.Agents.Mapping;
+using EventStreaming.Agents.Validation;
 
 namespace EventStreaming.Agents;
 
@@ -24,11 +25,11 @@ public sealed class EventImportOptions
 
     internal void Validate()
     {
-        OptionRange.Check(MaxItemBytes, 256, 64 << 20, nameof(MaxItemBytes));
-        OptionRange.Check(MaxMalformed, 0, 1_000_000, nameof(MaxMalformed));
+        OptionRange.ThrowIfOutside(nameof(MaxItemBytes), MaxItemBytes, 256, 64 << 20);
+        OptionRange.ThrowIfOutside(nameof(MaxMalformed), MaxMalformed, 0, 1_000_000);
         if (ReadTimeout != Timeout.InfiniteTimeSpan)
         {
-            OptionRange.Check(ReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), nameof(ReadTimeout));
+            OptionRange.ThrowIfOutside(nameof(ReadTimeout), ReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
         }
     }
 }

@@ -1,4 +1,5 @@
 using EventStreaming.Agents.Mapping;
+using EventStreaming.Agents.Validation;
 
 namespace EventStreaming.Agents;
 
@@ -46,9 +47,9 @@ public sealed class EventMapperOptions
         CheckId(RunId, nameof(RunId));
         CheckId(ParentRunId, nameof(ParentRunId));
         CheckId(Source, nameof(Source));
-        OptionRange.Check(MaxTextLength, 1_024, 1 << 24, nameof(MaxTextLength));
-        OptionRange.Check(MaxValueBytes, 256, 64 << 20, nameof(MaxValueBytes));
-        OptionRange.Check(MaxOpen, 1, 100_000, nameof(MaxOpen));
+        OptionRange.ThrowIfOutside(nameof(MaxTextLength), MaxTextLength, 1_024, 1 << 24);
+        OptionRange.ThrowIfOutside(nameof(MaxValueBytes), MaxValueBytes, 256, 64 << 20);
+        OptionRange.ThrowIfOutside(nameof(MaxOpen), MaxOpen, 1, 100_000);
     }
 
     private static void CheckId(string? id, string name)

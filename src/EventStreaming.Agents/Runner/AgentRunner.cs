@@ -25,7 +25,6 @@ namespace EventStreaming.Agents;
 /// </remarks>
 public sealed class AgentRunner
 {
-    private readonly IEventBus _bus;
     private readonly AgentRunnerOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -40,7 +39,7 @@ public sealed class AgentRunner
     public AgentRunner(IEventBus bus, AgentRunnerOptions? options = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(bus);
-        _bus = bus;
+        Bus = bus;
         _options = (options ?? new AgentRunnerOptions()).Snapshot();
         if (AgentRunnerOptionsChecks.Failures(_options).FirstOrDefault() is { } failure)
         {
@@ -51,6 +50,8 @@ public sealed class AgentRunner
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AgentRunner>();
         _pipeline = AttemptPipeline.Create(_options, _timeProvider);
     }
+
+    internal IEventBus Bus { get; }
 
     /// <summary>
     /// Does work as a run: it is a success when the work returns, cancelled when the run's token was cancelled, and failed with what the work throws in its last attempt,
@@ -101,12 +102,12 @@ public sealed class AgentRunner
     }
 
     /// <summary>Tells the run's start; the work has not begun.</summary>
-    internal RunExecution Begin(string topic, string kind, Func<AgentRun, CancellationToken, Task> work, AgentRunOptions? options, CancellationToken stop)
+    internal RunAttempts Begin(string topic, string kind, Func<AgentRun, CancellationToken, Task> work, AgentRunOptions? options, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return new RunExecution(_bus, topic, kind, work, options, _options, _timeProvider, _logger, stop);
+        return new RunAttempts(Bus, topic, kind, work, options, _options, _timeProvider, _logger, stop);
     }
 
     /// <summary>Does the work of a run that <see cref="Begin"/> has begun.</summary>
-    internal Task ExecuteAsync(RunExecution execution) => execution.ExecuteAsync(_pipeline);
+    internal Task ExecuteAsync(RunAttempts attempts) => attempts.ExecuteAsync(_pipeline);
 }

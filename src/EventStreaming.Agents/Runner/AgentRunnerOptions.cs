@@ -37,19 +37,16 @@ public sealed class AgentRunnerOptions
     /// <value>0 to 1 day. Default 10 seconds: less than the 30 that a host has to stop.</value>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// What else, beyond a <see cref="CapacityException"/>, an <see cref="HttpRequestException"/> of 429 or 503 and a message with the word "capacity", says that a service has no room now.
-    /// </summary>
-    /// <value>Default null: nothing else.</value>
-    public Func<Exception, bool>? IsCapacityError { get; set; }
-
     /// <summary>How long a service asks to wait, where an exception of its client says so; null when it does not.</summary>
     /// <value>Default null: only <see cref="CapacityException.RetryAfter"/>.</value>
     public Func<Exception, TimeSpan?>? GetRetryAfter { get; set; }
 
-    /// <summary>Which other failures are worth another attempt. Capacity errors and <see cref="AttemptTimeout"/> are; a cancellation never is.</summary>
-    /// <value>Default null: none, as the work may have acted before it failed.</value>
-    public Func<Exception, bool>? ShouldRetry { get; set; }
+    /// <summary>
+    /// Which failures of the work are worth another attempt. Setting it replaces the default, so name that, too: <c>error => CapacityException.IsCapacityError(error) || error is IOException</c>. It is not
+    /// asked about an <see cref="AttemptTimeout"/>, which always is worth one, and about a cancellation of the run, which never is.
+    /// </summary>
+    /// <value>Not null. Default <see cref="CapacityException.IsCapacityError"/>: no others, as the work may have acted before it failed.</value>
+    public Func<Exception, bool> ShouldRetry { get; set; } = CapacityException.IsCapacityError;
 
     internal AgentRunnerOptions Snapshot() => (AgentRunnerOptions)MemberwiseClone();
 }

@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Validation;
+
 namespace EventStreaming.Agents.Running;
 
 /// <summary>Checks of <see cref="AgentRunnerOptions"/>; each failure names the option, its value and the range.</summary>
@@ -10,22 +12,18 @@ internal static class AgentRunnerOptionsChecks
     {
         return new[]
         {
-            Range(nameof(options.MaxAttempts), options.MaxAttempts, 1, 100),
-            Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1), s_day),
-            Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, s_day),
-            Range(nameof(options.MaxRetryAfter), options.MaxRetryAfter, TimeSpan.Zero, s_day),
+            OptionRange.Describe(nameof(options.MaxAttempts), options.MaxAttempts, 1, 100),
+            OptionRange.Describe(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1), s_day),
+            OptionRange.Describe(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, s_day),
+            OptionRange.Describe(nameof(options.MaxRetryAfter), options.MaxRetryAfter, TimeSpan.Zero, s_day),
             RangeOrInfinite(nameof(options.AttemptTimeout), options.AttemptTimeout),
             RangeOrInfinite(nameof(options.TotalTimeout), options.TotalTimeout),
-            Range(nameof(options.StopGrace), options.StopGrace, TimeSpan.Zero, s_day),
+            OptionRange.Describe(nameof(options.StopGrace), options.StopGrace, TimeSpan.Zero, s_day),
+            options.ShouldRetry is null ? "ShouldRetry is null; set it to CapacityException.IsCapacityError, or to what else says which failures are tried again." : null,
         }.OfType<string>().Select(failure => prefix + failure);
     }
 
-    public static string? Range<T>(string option, T value, T minimum, T maximum)
-        where T : IComparable<T> => value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0
-        ? $"{option} is {value}; set it between {minimum} and {maximum}."
-        : null;
-
     private static string? RangeOrInfinite(string option, TimeSpan value) => value == Timeout.InfiniteTimeSpan
         ? null
-        : Range(option, value, TimeSpan.FromMilliseconds(10), s_longest);
+        : OptionRange.Describe(option, value, TimeSpan.FromMilliseconds(10), s_longest);
 }

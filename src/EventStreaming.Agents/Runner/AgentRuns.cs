@@ -1,4 +1,5 @@
 using EventStreaming.Agents.Running;
+using Microsoft.Extensions.Logging;
 
 namespace EventStreaming.Agents;
 
@@ -10,7 +11,6 @@ namespace EventStreaming.Agents;
 public sealed class AgentRuns : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly AgentRunner _runner;
     private readonly AgentRunsOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly Dictionary<string, RunEntry> _byId = new(StringComparer.Ordinal);
@@ -19,20 +19,21 @@ public sealed class AgentRuns : IAsyncDisposable
     private bool _isStopping;
 
     /// <summary>Creates a registry.</summary>
-    /// <param name="runner">What does the runs.</param>
-    /// <param name="options">How many there may be; null for the defaults. <see cref="AgentRunsOptions.Runner"/> is not looked at: the runner has its own.</param>
-    /// <param name="timeProvider">The clock by which ended runs are forgotten; null for the system's.</param>
+    /// <param name="bus">Where runs are told; its catalog must have <see cref="AgentEvents.Catalog"/>.</param>
+    /// <param name="options">How many runs there may be, and how often and how long each is tried; null for the defaults.</param>
+    /// <param name="timeProvider">The clock of the runs, and by which ended ones are forgotten; null for the system's.</param>
+    /// <param name="loggerFactory">What is logged to; null for nothing.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public AgentRuns(AgentRunner runner, AgentRunsOptions? options = null, TimeProvider? timeProvider = null)
+    public AgentRuns(IEventBus bus, AgentRunsOptions? options = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
-        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(bus);
         options ??= new AgentRunsOptions();
         if (AgentRunsOptionsValidator.Failures(options).FirstOrDefault() is { } failure)
         {
             throw new ArgumentException(failure, nameof(options));
         }
 
-        _runner = runner;
+        Runner = new AgentRunner(bus, options.Runner, timeProvider, loggerFactory);
         _options = new AgentRunsOptions
         {
             MaxRuns = options.MaxRuns,
@@ -42,6 +43,9 @@ public sealed class AgentRuns : IAsyncDisposable
         };
         _timeProvider = timeProvider ?? TimeProvider.System;
     }
+
+    /// <summary>What does the runs that are started without a runner of their own: as <see cref="AgentRunsOptions.Runner"/> says.</summary>
+    public AgentRunner Runner { get; }
 
     /// <summary>How many runs are at work.</summary>
     public int Count
@@ -64,9 +68,9 @@ public sealed class AgentRuns : IAsyncDisposable
     /// <param name="kind">What sort of run it is.</param>
     /// <param name="work">The work, given the run and its attempt's token; called once for each attempt.</param>
     /// <param name="options">More of the run; null for the defaults.</param>
-    /// <param name="runner">What does it; null for the registry's own.</param>
+    /// <param name="runner">What does it, a runner of the same bus; null for <see cref="Runner"/>.</param>
     /// <returns>Its id, or why it has not been started.</returns>
-    /// <exception cref="ArgumentException">A name or an option is not as its documentation says, or the bus does not know the event types.</exception>
+    /// <exception cref="ArgumentException">A name or an option is not as its documentation says, the bus does not know the event types, or the runner is another bus's.</exception>
     /// <exception cref="TopicLimitException">The topic is new and there is no room for another.</exception>
     /// <exception cref="ObjectDisposedException">The bus has been disposed.</exception>
     public AgentRunStart Start(
@@ -75,6 +79,13 @@ public sealed class AgentRuns : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentException.ThrowIfNullOrEmpty(kind);
         ArgumentNullException.ThrowIfNull(work);
+        runner ??= Runner;
+        if (!ReferenceEquals(runner.Bus, Runner.Bus))
+        {
+            throw new ArgumentException(
+                $"The runner tells its runs on another bus ('{runner.Bus.Name}') than the one of this registry ('{Runner.Bus.Name}'). Make it with this one, or start the run in that bus's registry.", nameof(runner));
+        }
+
         var copy = AgentRunOptions.Read(options);
         copy.RunId ??= AgentRun.NewId();
         var entry = new RunEntry(copy.RunId, topic);
@@ -85,11 +96,10 @@ public sealed class AgentRuns : IAsyncDisposable
             return new AgentRunStart(admission, RunId: null);
         }
 
-        RunExecution execution;
-        runner ??= _runner;
+        RunAttempts attempts;
         try
         {
-            execution = runner.Begin(topic, kind, work, copy, entry.Stop);
+            attempts = runner.Begin(topic, kind, work, copy, entry.Stop);
         }
         catch
         {
@@ -97,8 +107,8 @@ public sealed class AgentRuns : IAsyncDisposable
             throw;
         }
 
-        entry.Begun(execution);
-        _ = Task.Run(() => WorkAsync(entry, runner, execution), CancellationToken.None);
+        entry.Begun(attempts);
+        _ = Task.Run(() => WorkAsync(entry, runner, attempts), CancellationToken.None);
         return new AgentRunStart(AgentRunAdmission.Started, entry.RunId);
     }
 
@@ -233,11 +243,11 @@ public sealed class AgentRuns : IAsyncDisposable
         }
     }
 
-    private async Task WorkAsync(RunEntry entry, AgentRunner runner, RunExecution execution)
+    private async Task WorkAsync(RunEntry entry, AgentRunner runner, RunAttempts attempts)
     {
         try
         {
-            await runner.ExecuteAsync(execution).ConfigureAwait(false);
+            await runner.ExecuteAsync(attempts).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Nobody awaits it: the run has told how it ended, and the runner has logged it.
         catch (Exception)

@@ -1,4 +1,5 @@
 using EventStreaming.Agents.Running;
+using EventStreaming.Agents.Validation;
 using Microsoft.Extensions.Options;
 
 namespace EventStreaming.Agents;
@@ -23,10 +24,10 @@ public sealed class AgentRunsOptionsValidator : IValidateOptions<AgentRunsOption
 
         return new[]
         {
-            AgentRunnerOptionsChecks.Range(nameof(options.MaxRuns), options.MaxRuns, 1, 1 << 20),
-            AgentRunnerOptionsChecks.Range(nameof(options.MaxRunsPerTopic), options.MaxRunsPerTopic, 1, 1 << 20),
-            AgentRunnerOptionsChecks.Range(nameof(options.MaxEndedRuns), options.MaxEndedRuns, 0, 1 << 20),
-            AgentRunnerOptionsChecks.Range(nameof(options.EndedRunsFor), options.EndedRunsFor, TimeSpan.Zero, TimeSpan.FromDays(365)),
+            OptionRange.Describe(nameof(options.MaxRuns), options.MaxRuns, 1, 1 << 20),
+            OptionRange.Describe(nameof(options.MaxRunsPerTopic), options.MaxRunsPerTopic, 1, 1 << 20),
+            OptionRange.Describe(nameof(options.MaxEndedRuns), options.MaxEndedRuns, 0, 1 << 20),
+            OptionRange.Describe(nameof(options.EndedRunsFor), options.EndedRunsFor, TimeSpan.Zero, TimeSpan.FromDays(365)),
         }.OfType<string>().Concat(AgentRunnerOptionsChecks.Failures(options.Runner, "Runner:"));
     }
 }

@@ -36,10 +36,9 @@ public static class AgentRunsServiceCollectionExtensions
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentRunsOptions>, AgentRunsOptionsValidator>());
         services.AddOptions<AgentRunsOptions>(optionsName).ValidateOnStart();
-        services.AddKeyedSingleton(name, (provider, _) => new AgentRunner(
-            provider.GetRequiredKeyedService<EventBus>(name), OptionsOf(provider, optionsName).Runner, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.AddKeyedSingleton(name, (provider, _) => new AgentRuns(
-            provider.GetRequiredKeyedService<AgentRunner>(name), OptionsOf(provider, optionsName), provider.GetService<TimeProvider>()));
+            provider.GetRequiredKeyedService<EventBus>(name), OptionsOf(provider, optionsName), provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
+        services.AddKeyedSingleton(name, static (provider, key) => provider.GetRequiredKeyedService<AgentRuns>(key).Runner);
         if (isDefault)
         {
             services.TryAddSingleton(static provider => provider.GetRequiredKeyedService<AgentRunner>(EventBus.DefaultName));

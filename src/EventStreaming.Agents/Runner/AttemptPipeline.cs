@@ -21,13 +21,13 @@ internal static class AttemptPipeline
                 Delay = options.RetryDelay,
                 MaxDelay = options.MaxRetryDelay,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } exception && IsWorthAnother(options, RunExecution.Of(arguments.Context), exception)),
+                    arguments.Outcome.Exception is { } exception && IsWorthAnother(options, RunAttempts.Of(arguments.Context), exception)),
 
                 // None: the doubling wait.
                 DelayGenerator = arguments => ValueTask.FromResult(RetryAfterOf(options, arguments.Outcome.Exception!)),
                 OnRetry = arguments =>
                 {
-                    RunExecution.Of(arguments.Context).OnRetry(arguments.Outcome.Exception!, arguments.RetryDelay);
+                    RunAttempts.Of(arguments.Context).OnRetry(arguments.Outcome.Exception!, arguments.RetryDelay);
                     return ValueTask.CompletedTask;
                 },
             });
@@ -39,29 +39,26 @@ internal static class AttemptPipeline
             TimeoutGenerator = _ => ValueTask.FromResult(options.AttemptTimeout),
             OnTimeout = static arguments =>
             {
-                RunExecution.Of(arguments.Context).OnAttemptTimeout();
+                RunAttempts.Of(arguments.Context).OnAttemptTimeout();
                 return ValueTask.CompletedTask;
             },
         }).Build();
     }
 
-    private static bool IsWorthAnother(AgentRunnerOptions options, RunExecution execution, Exception exception)
+    private static bool IsWorthAnother(AgentRunnerOptions options, RunAttempts attempts, Exception exception)
     {
-        if (!execution.MayGoOn)
+        if (!attempts.MayGoOn)
         {
             return false;
         }
 
-        if (execution.HasAttemptTimedOut)
+        if (attempts.HasAttemptTimedOut)
         {
             return true;
         }
 
         // Sooner than it was asked to the service must not be bothered, and later is too late.
-        return RetryAfterOf(options, exception) is { } wait && wait > options.MaxRetryAfter ? false
-            : CapacityErrors.IsCapacityError(exception)
-                || options.IsCapacityError?.Invoke(exception) is true
-                || options.ShouldRetry?.Invoke(exception) is true;
+        return RetryAfterOf(options, exception) is { } wait && wait > options.MaxRetryAfter ? false : options.ShouldRetry(exception);
     }
 
     private static TimeSpan? RetryAfterOf(AgentRunnerOptions options, Exception exception) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using EventStreaming.Agents.Running;
 
 namespace EventStreaming.Agents;
 
@@ -38,6 +39,17 @@ public sealed class CapacityException : Exception
 
     /// <summary>How long the service asks to wait before the next attempt; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>
+    /// Whether an exception, or one that lies under it, says that a service has no room now: a <see cref="CapacityException"/>, an <see cref="HttpRequestException"/> of 429 or 503, or, unless it is
+    /// an <see cref="ArgumentException"/>, a message with the word "capacity".
+    /// </summary>
+    /// <param name="exception">It.</param>
+    public static bool IsCapacityError(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return CapacityErrors.IsCapacityError(exception);
+    }
 
     /// <summary>Throws one when a response says 429 or 503, with what its <c>Retry-After</c> says (RFC 9110, section 10.2.3).</summary>
     /// <remarks>To be called before <see cref="HttpResponseMessage.EnsureSuccessStatusCode"/>, whose exception no longer knows the header.</remarks>

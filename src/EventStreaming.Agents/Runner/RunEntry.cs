@@ -5,7 +5,7 @@ internal sealed class RunEntry(string runId, string topic) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<AgentRunStatus?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile RunExecution? _execution;
+    private volatile RunAttempts? _attempts;
     private volatile AgentRunStatus? _status;
 
     public string RunId => runId;
@@ -18,11 +18,11 @@ internal sealed class RunEntry(string runId, string topic) : IDisposable
     public Task<AgentRunStatus?> Ended => _ended.Task;
 
     /// <summary>How it stands; null when it has not begun.</summary>
-    public AgentRunStatus? Status => _status ?? _execution?.GetStatus();
+    public AgentRunStatus? Status => _status ?? _attempts?.GetStatus();
 
     public long EndedAt { get; private set; }
 
-    public void Begun(RunExecution execution) => _execution = execution;
+    public void Begun(RunAttempts attempts) => _attempts = attempts;
 
     /// <summary>Tells it to stop. What hears of it runs elsewhere.</summary>
     public void Cancel()
@@ -37,14 +37,14 @@ internal sealed class RunEntry(string runId, string topic) : IDisposable
         }
     }
 
-    public void Abandon() => _execution?.Abandon();
+    public void Abandon() => _attempts?.Abandon();
 
     /// <summary>It is over: only how it ended is kept.</summary>
     public void End(long timestamp)
     {
         EndedAt = timestamp;
-        _status = _execution?.GetStatus();
-        _execution = null;
+        _status = _attempts?.GetStatus();
+        _attempts = null;
     }
 
     /// <summary>Tells those who wait.</summary>

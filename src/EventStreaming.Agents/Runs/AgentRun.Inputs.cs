@@ -36,49 +36,58 @@ public sealed partial class AgentRun
     internal Task<JsonElement> RequestInputAsync(InputRequested request, CancellationToken cancellationToken)
     {
         var input = new PendingInput(this, request);
-        EventCursor since;
+        var waiting = WaitingInputs.Of(_bus);
         lock (Gate)
         {
             RequireRoom(nameof(RequestInputAsync));
 
-            // First, as for some viewers the question ends what they call a run.
-            PauseCore(request.Prompt);
+            // Before it is told: whoever answers what is told finds who waits for it.
+            waiting.Add(input);
             try
             {
-                since = Emit(AgentEvents.InputRequested, request, request.ToolCallId?.ToString()).Cursor;
+                AskCore(input);
             }
             catch
             {
-                ResumeCore(reason: null);
+                waiting.Remove(input);
                 throw;
             }
-
-            Opened(input);
         }
 
-        return WaitForAnswerAsync(input, since, cancellationToken);
+        return WaitForAnswerAsync(input, waiting, cancellationToken);
     }
 
-    /// <summary>Answers a question that this run, or a worker of it, waits with.</summary>
+    /// <summary>Answers a question that this run, or a worker of it, waits with. By the topic and the question's id alone: <see cref="AgentInputExtensions.AnswerInput"/>.</summary>
     /// <param name="id">The question.</param>
-    /// <param name="value">The answer; null: there will be none.</param>
-    /// <returns>Whether anyone waited for it: false when it was answered already, was withdrawn, or never asked.</returns>
+    /// <param name="value">The answer; null, or JSON's null: there will be none.</param>
+    /// <returns>Whether anyone waited for it: false when it was answered already, whoever did, was withdrawn, or never asked.</returns>
+    /// <exception cref="ArgumentException">The answer is <see cref="JsonValueKind.Undefined"/>, or too large for the bus; the question goes on.</exception>
     public bool TryAnswer(string id, JsonElement? value)
     {
         ArgumentNullException.ThrowIfNull(id);
-        var copy = value?.Clone();
+        var answer = new InputReceived(id, PendingInput.Keep(value));
         lock (Gate)
         {
-            if (_open.All.OfType<PendingInput>().FirstOrDefault(input => string.Equals(input.Id, id, StringComparison.Ordinal)) is { } found)
+            return FindInput(id) is { } input && input.TryAnswer(answer);
+        }
+    }
+
+    /// <summary>Answers a question of this run.</summary>
+    /// <returns>Whether it is the answer; false when something else has ended the question.</returns>
+    internal bool TryAnswerInput(PendingInput input, InputReceived answer)
+    {
+        lock (Gate)
+        {
+            if (!input.IsOpen || IsAnsweredInTopic(input))
             {
-                Emit(AgentEvents.InputReceived, new InputReceived(id, copy), found.Request.ToolCallId?.ToString());
-                found.Answer = copy;
-                Closed(found);
-                ResumeCore(reason: null);
-                return true;
+                return false;
             }
 
-            return _open.All.OfType<AgentRun>().Any(worker => worker.TryAnswer(id, copy));
+            Emit(AgentEvents.InputReceived, answer, input.Request.ToolCallId?.ToString());
+            input.Answer = answer.Value;
+            Closed(input);
+            ResumeCore(reason: null);
+            return true;
         }
     }
 
@@ -97,8 +106,46 @@ public sealed partial class AgentRun
         return new RunPause(this);
     }
 
-    private async Task<JsonElement> WaitForAnswerAsync(PendingInput input, EventCursor since, CancellationToken cancellationToken)
+    /// <summary>Tells a question. Under the lock.</summary>
+    private void AskCore(PendingInput input)
     {
+        // First, as for some viewers the question ends what they call a run.
+        PauseCore(input.Request.Prompt);
+        try
+        {
+            input.AskedAt = Emit(AgentEvents.InputRequested, input.Request, input.Request.ToolCallId?.ToString()).Cursor;
+        }
+        catch
+        {
+            ResumeCore(reason: null);
+            throw;
+        }
+
+        Opened(input);
+    }
+
+    /// <summary>The question of this id that the run, or a worker of it, waits with. Under the lock.</summary>
+    private PendingInput? FindInput(string id) =>
+        _open.All.OfType<PendingInput>().FirstOrDefault(input => string.Equals(input.Id, id, StringComparison.Ordinal))
+        ?? _open.All.OfType<AgentRun>().Select(worker => worker.FindInput(id)).FirstOrDefault(static input => input is not null);
+
+    /// <summary>Whether someone has published an answer, though the wait may not have seen it. Under the lock.</summary>
+    private bool IsAnsweredInTopic(PendingInput input)
+    {
+        try
+        {
+            return _bus.FindTopic(Topic) is not null && InputLog.Read(_bus, Topic, input.AskedAt).Find(input.Id) is { IsOpen: false };
+        }
+        catch (SubscriptionLimitException)
+        {
+            // No room to look. Who was first in the topic is the answer to the wait in any case.
+            return false;
+        }
+    }
+
+    private async Task<JsonElement> WaitForAnswerAsync(PendingInput input, WaitingInputs waiting, CancellationToken cancellationToken)
+    {
+        var since = input.AskedAt;
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken);
@@ -131,6 +178,10 @@ public sealed partial class AgentRun
         {
             Settle(input, isAnswered: false);
             throw;
+        }
+        finally
+        {
+            waiting.Remove(input);
         }
     }
 

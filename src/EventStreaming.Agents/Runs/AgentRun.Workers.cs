@@ -14,7 +14,7 @@ public sealed partial class AgentRun
     public Task RunWorkerAsync(string workerId, string kind, Func<AgentRun, CancellationToken, Task> work, AgentRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return AgentRunExecution.ExecuteAsync(StartWorker(workerId, kind, options), work);
+        return SingleAttempt.ExecuteAsync(StartWorker(workerId, kind, options), work);
     }
 
     /// <inheritdoc cref="RunWorkerAsync(string, string, Func{AgentRun, CancellationToken, Task}, AgentRunOptions?)"/>
@@ -33,7 +33,7 @@ public sealed partial class AgentRun
         AgentRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return AgentRunExecution.ExecuteAsync(StartWorker(workerId, kind, options), work, resultType);
+        return SingleAttempt.ExecuteAsync(StartWorker(workerId, kind, options), work, resultType);
     }
 
     /// <summary>Ends the run, unless it has ended.</summary>

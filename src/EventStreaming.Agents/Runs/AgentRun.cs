@@ -47,7 +47,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     private long _tokensOut;
     private bool _hasUsage;
     private List<AgentRun>? _cutOff;
-    private volatile bool _isCutOff;
+    private bool _stopsWork;
     private long _endedAt;
     private volatile bool _isEnded;
 
@@ -90,7 +90,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     public bool IsEnded => _isEnded;
 
     /// <summary>
-    /// Says that the run shall stop: cancelled with the token that it was given, with its parent's, or when its parent has ended before it. It
+    /// Says that the run shall stop: cancelled with the token that it was given, with its parent's, by <see cref="Cancel"/>, or when its parent has ended before it. It
     /// stops nothing by itself; the work that looks at it does.
     /// </summary>
     public CancellationToken CancellationToken { get; }
@@ -122,7 +122,8 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     /// <inheritdoc cref="Complete(JsonElement?)" path="/exception"/>
     public void Complete<TResult>(TResult result, JsonTypeInfo<TResult> type) => Complete(JsonSerializer.SerializeToElement(result, type));
 
-    /// <summary>Tells that the run was cancelled. What is still open is ended first.</summary>
+    /// <summary>Tells that the run was cancelled, and cancels its <see cref="CancellationToken"/>, so that its work stops. What is still open is ended first: workers' runs are cancelled with it.</summary>
+    /// <remarks>When this returns, the token is cancelled; what is registered with it is called on the thread pool, and is not waited for.</remarks>
     /// <param name="result">What was done until then, or null.</param>
     /// <inheritdoc cref="Complete(JsonElement?)" path="/exception"/>
     public void Cancel(JsonElement? result = null) => EndWith(result is null ? RunEnd.Cancelled : new RunEnd(RunOutcome.Cancelled, Result: result.Value.Clone()));
@@ -177,7 +178,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     {
         // Cut off: whatever it was about to do, it does no more, so neither success nor failure is its to claim. Its parts say why.
         EndQuietly(RunEnd.Cancelled with { Reason = end.Reason });
-        _isCutOff = true;
+        _stopsWork = true;
         (Parent!._cutOff ??= []).Add(this); // Only a worker's run is another's part.
     }
 
@@ -262,12 +263,19 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
     private void EndWith(RunEnd end)
     {
+        var isCancelled = end is { Error: null, Outcome: RunOutcome.Cancelled };
         try
         {
             lock (Gate)
             {
-                Require(end.Error is not null ? nameof(Fail) : end.Outcome == RunOutcome.Success ? nameof(Complete) : nameof(Cancel));
+                Require(end.Error is not null ? nameof(Fail) : isCancelled ? nameof(Cancel) : nameof(Complete));
                 EndCore(end);
+                _stopsWork = isCancelled;
+            }
+
+            if (isCancelled)
+            {
+                StopWork();
             }
         }
         finally
@@ -354,15 +362,21 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
         LeaveCurrent();
 
-        // That of a worker that was cut off is cancelled first, by the one who did.
-        if (!_isCutOff)
+        // That of a run that was cancelled, or cut off, is cancelled first, by the one who did.
+        if (!_stopsWork)
         {
             _stopping.Dispose();
         }
     }
 
-    /// <summary>Tells the work of a run that was ended by its parent to stop.</summary>
+    /// <summary>Tells the work of a run that was cancelled, or ended by its parent, to stop. Once, and never under the lock; callbacks run elsewhere.</summary>
     private void StopWork() =>
         _ = _stopping.CancelAsync().ContinueWith(
-            static (_, source) => ((CancellationTokenSource)source!).Dispose(), _stopping, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (cancelled, source) =>
+            {
+                // What a callback throws is its own affair.
+                _ = cancelled.Exception;
+                ((CancellationTokenSource)source!).Dispose();
+            },
+            _stopping, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -7,7 +7,7 @@ public static partial class AgentRunExtensions
 {
     /// <summary>
     /// Does work as a run: it is a success when the work returns, cancelled when the work throws an <see cref="OperationCanceledException"/> after the run's token was cancelled, and failed with what else it
-    /// throws, unless the work has ended the run itself. What the work throws is thrown here, too.
+    /// throws, unless the work has ended the run itself. However the run ends, what the work throws is thrown here again, an <see cref="OperationCanceledException"/> included: who does not await the task looks after that.
     /// </summary>
     /// <param name="bus">The bus; its catalog must have <see cref="AgentEvents.Catalog"/>.</param>
     /// <param name="topic">The topic it is told in.</param>
@@ -19,7 +19,7 @@ public static partial class AgentRunExtensions
         this IEventBus bus, string topic, string kind, Func<AgentRun, CancellationToken, Task> work, AgentRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return AgentRunExecution.ExecuteAsync(AgentRun.Start(bus, topic, kind, options, parent: null), work);
+        return SingleAttempt.ExecuteAsync(AgentRun.Start(bus, topic, kind, options, parent: null), work);
     }
 
     /// <inheritdoc cref="RunAsync(IEventBus, string, string, Func{AgentRun, CancellationToken, Task}, AgentRunOptions?)"/>
@@ -40,6 +40,6 @@ public static partial class AgentRunExtensions
         AgentRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return AgentRunExecution.ExecuteAsync(AgentRun.Start(bus, topic, kind, options, parent: null), work, resultType);
+        return SingleAttempt.ExecuteAsync(AgentRun.Start(bus, topic, kind, options, parent: null), work, resultType);
     }
 }

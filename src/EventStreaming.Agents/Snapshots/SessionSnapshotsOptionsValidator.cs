@@ -1,3 +1,4 @@
+using EventStreaming.Agents.Validation;
 using Microsoft.Extensions.Options;
 
 namespace EventStreaming.Agents;
@@ -8,20 +9,11 @@ internal sealed class SessionSnapshotsOptionsValidator : IValidateOptions<Sessio
     public ValidateOptionsResult Validate(string? name, SessionSnapshotsOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        Check(result, nameof(options.MaxSessions), options.MaxSessions, 1, 10_000_000);
-        Check(result, nameof(options.MaxItems), options.MaxItems, 1, 100_000);
-        Check(result, nameof(options.MaxBytesPerSession), options.MaxBytesPerSession, 16 << 10, 1L << 30);
-        Check(result, nameof(options.MaxBytes), options.MaxBytes, options.MaxBytesPerSession, 1L << 40);
-        Check(result, nameof(options.SweepInterval), options.SweepInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
+        OptionRange.Check(result, nameof(options.MaxSessions), options.MaxSessions, 1, 10_000_000);
+        OptionRange.Check(result, nameof(options.MaxItems), options.MaxItems, 1, 100_000);
+        OptionRange.Check(result, nameof(options.MaxBytesPerSession), options.MaxBytesPerSession, 16 << 10, 1L << 30);
+        OptionRange.Check(result, nameof(options.MaxBytes), options.MaxBytes, options.MaxBytesPerSession, 1L << 40);
+        OptionRange.Check(result, nameof(options.SweepInterval), options.SweepInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
         return result.Build();
-    }
-
-    private static void Check<T>(ValidateOptionsResultBuilder result, string option, T value, T minimum, T maximum)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
-        {
-            result.AddError($"{option} is {value}; set it between {minimum} and {maximum}.");
-        }
     }
 }

@@ -1,3 +1,5 @@
+using EventStreaming.Agents.Validation;
+
 namespace EventStreaming.Agents;
 
 /// <summary>How structured output is read.</summary>
@@ -22,16 +24,8 @@ public sealed class StructuredOutputOptions
     /// <exception cref="ArgumentException">The type is empty.</exception>
     public void Validate()
     {
-        InRange(MaxBlockLength, SmallestBlock, LargestBlock, nameof(MaxBlockLength));
+        OptionRange.ThrowIfOutside(nameof(MaxBlockLength), MaxBlockLength, SmallestBlock, LargestBlock);
         NotEmpty(ResultType, nameof(ResultType));
-    }
-
-    private static void InRange(int value, int minimum, int maximum, string name)
-    {
-        if (value < minimum || value > maximum)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; set it between {minimum} and {maximum}.");
-        }
     }
 
     private static void NotEmpty(string value, string name)

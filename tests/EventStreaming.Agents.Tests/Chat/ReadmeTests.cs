@@ -26,7 +26,7 @@ internal sealed class ReadmeTests
     public async Task A_run_is_started_in_the_background_and_tried_again_when_a_service_is_full()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         using var response = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
 
         var start = runs.Start("session-1", "index", async (run, token) =>

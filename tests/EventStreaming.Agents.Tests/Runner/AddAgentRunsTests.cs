@@ -54,6 +54,7 @@ internal sealed class AddAgentRunsTests
         await other.WaitAsync(id).WithinSafetyAsync();
 
         Assert.That(host.Services.GetRequiredService<AgentRuns>(), Is.Not.SameAs(other));
+        Assert.That(host.Services.GetRequiredKeyedService<AgentRunner>("other"), Is.SameAs(other.Runner));
         Assert.That(host.Services.GetRequiredService<AgentRuns>().Find(id), Is.Null);
         await host.StopAsync();
     }

@@ -65,14 +65,27 @@ internal sealed class AgentRunnerTests
     }
 
     [Test]
-    public async Task Predicates_of_the_user_say_what_else_is_worth_another_attempt([Values] bool isCapacity)
+    public async Task What_the_user_says_replaces_what_is_worth_another_attempt()
     {
         var options = RunnerSite.Untimed();
-        options.IsCapacityError = isCapacity ? static error => error is IOException : null;
-        options.ShouldRetry = isCapacity ? null : static error => error is IOException;
+        options.MaxAttempts = 3;
+        options.ShouldRetry = static error => error is IOException;
         await using var site = new RunnerSite(options);
 
-        var done = site.Runner.RunAsync(RunRecorder.Topic, "index", static (run, _) => run.Attempt == 1 ? Task.FromException(new IOException("x")) : Task.CompletedTask);
+        var done = site.Runner.RunAsync(RunRecorder.Topic, "index", static (run, _) => throw (run.Attempt == 1 ? new IOException("x") : new CapacityException()));
+
+        Assert.That(async () => await site.Clock.AdvanceUntilAsync(TimeSpan.FromSeconds(1), done), Throws.InstanceOf<CapacityException>());
+        Assert.That(site.Recorder.Story, Is.EqualTo("run.start status error"));
+    }
+
+    [Test]
+    public async Task What_the_user_says_may_go_on_from_the_default([Values] bool isCapacity)
+    {
+        var options = RunnerSite.Untimed();
+        options.ShouldRetry = static error => CapacityException.IsCapacityError(error) || error is IOException;
+        await using var site = new RunnerSite(options);
+
+        var done = site.Runner.RunAsync(RunRecorder.Topic, "index", (run, _) => run.Attempt == 1 ? Task.FromException(isCapacity ? new CapacityException() : new IOException("x")) : Task.CompletedTask);
         await site.Clock.AdvanceUntilAsync(TimeSpan.FromSeconds(1), done);
 
         Assert.That(site.Recorder.Story, Is.EqualTo("run.start status run.complete"));
@@ -328,6 +341,35 @@ internal sealed class AgentRunnerTests
     }
 
     [Test]
+    public async Task A_run_that_is_cancelled_and_stops_after_its_deadline_was_cancelled()
+    {
+        var options = RunnerSite.Untimed();
+        options.TotalTimeout = TimeSpan.FromMinutes(1);
+        options.StopGrace = TimeSpan.FromHours(1);
+        await using var site = new RunnerSite(options);
+        using var stop = new CancellationTokenSource();
+        var (told, late) = (Signals.Create(), Signals.Create());
+        var done = site.Runner.RunAsync(
+            RunRecorder.Topic,
+            "index",
+            async (_, cancellationToken) =>
+            {
+                told.TrySetResult();
+                await late.Task;
+                cancellationToken.ThrowIfCancellationRequested();
+            },
+            new AgentRunOptions { CancellationToken = stop.Token });
+        await told.Task.WithinSafetyAsync();
+
+        await stop.CancelAsync();
+        site.Clock.Advance(TimeSpan.FromMinutes(2));
+        late.TrySetResult();
+
+        Assert.CatchAsync<OperationCanceledException>(async () => await done.WithinSafetyAsync());
+        Assert.That(site.Recorder.Single<RunCompleted>().Outcome, Is.EqualTo(RunOutcome.Cancelled));
+    }
+
+    [Test]
     public void An_option_out_of_its_range_is_named_with_its_range()
     {
         using var bus = new EventBus(catalog: AgentEvents.Catalog);
@@ -338,5 +380,9 @@ internal sealed class AgentRunnerTests
         Assert.That(
             () => new AgentRunner(bus, new AgentRunnerOptions { AttemptTimeout = TimeSpan.Zero }),
             Throws.ArgumentException.With.Message.StartsWith("AttemptTimeout is 00:00:00; set it between "));
+        Assert.That(() => new AgentRunner(bus, new AgentRunnerOptions { ShouldRetry = null! }), Throws.ArgumentException.With.Message.StartsWith("ShouldRetry is null; set it to "));
+        Assert.That(
+            () => new AgentRuns(bus, new AgentRunsOptions { Runner = { MaxAttempts = 0 } }),
+            Throws.ArgumentException.With.Message.StartsWith("Runner:MaxAttempts is 0; set it between 1 and 100."));
     }
 }

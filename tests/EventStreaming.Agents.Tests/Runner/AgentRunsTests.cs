@@ -9,10 +9,38 @@ internal sealed class AgentRunsTests
     private static readonly Func<AgentRun, CancellationToken, Task> s_untilStopped = static (_, token) => Task.Delay(Timeout.Infinite, token);
 
     [Test]
+    public async Task A_registry_does_its_runs_as_its_own_options_say()
+    {
+        await using var site = new RunnerSite();
+        await using var runs = new AgentRuns(site.Recorder.Bus, new AgentRunsOptions { Runner = { MaxAttempts = 1 } }, site.Clock);
+
+        var id = runs.Start(RunRecorder.Topic, "index", static (_, _) => throw new CapacityException()).RunId!;
+        await runs.WaitAsync(id).WithinSafetyAsync();
+
+        Assert.That(site.Recorder.Story, Is.EqualTo("run.start error"));
+    }
+
+    [Test]
+    public async Task A_runner_of_another_bus_is_refused_and_nothing_is_begun()
+    {
+        await using var site = new RunnerSite();
+        await using var runs = site.CreateRuns();
+        await using var other = new EventBus(catalog: AgentEvents.Catalog, name: "other");
+
+        Assert.That(
+            () => runs.Start(RunRecorder.Topic, "index", static (_, _) => Task.CompletedTask, runner: new AgentRunner(other)),
+            Throws.ArgumentException.With.Message.Contains("another bus ('other')").And.Property("ParamName").EqualTo("runner"));
+
+        Assert.That(runs.Count, Is.Zero);
+        Assert.That(other.Topics, Is.Empty);
+        Assert.That(runs.Start(RunRecorder.Topic, "index", static (_, _) => Task.CompletedTask, runner: site.Runner).IsStarted, Is.True);
+    }
+
+    [Test]
     public async Task A_run_is_told_when_it_is_started_and_found_from_its_start_to_its_end()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         var go = Signals.Create();
 
         var start = runs.Start(RunRecorder.Topic, "index", (_, _) => go.Task);
@@ -35,7 +63,7 @@ internal sealed class AgentRunsTests
     public async Task A_failed_run_keeps_its_error_and_how_often_it_was_tried()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
 
         var id = runs.Start(RunRecorder.Topic, "index", static (_, _) => Task.FromException(new CapacityException("full", TimeSpan.FromSeconds(60)))).RunId!;
         await site.UntilToldAsync(AgentEvents.Status.Name);
@@ -53,7 +81,7 @@ internal sealed class AgentRunsTests
     public async Task A_run_that_asks_a_person_is_paused()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
 
         var id = runs.Start(RunRecorder.Topic, "index", static (run, token) => run.RequestInputAsync("Go on?", cancellationToken: token)).RunId!;
         await site.UntilToldAsync(AgentEvents.InputRequested.Name);
@@ -65,7 +93,7 @@ internal sealed class AgentRunsTests
     public async Task A_run_is_cancelled_by_its_id_once()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         var id = runs.Start(RunRecorder.Topic, "index", s_untilStopped).RunId!;
 
         Assert.That(runs.Cancel("another"), Is.False);
@@ -79,7 +107,7 @@ internal sealed class AgentRunsTests
     public async Task Limits_refuse_a_run_with_their_reason_until_another_has_ended()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, new AgentRunsOptions { MaxRuns = 2, MaxRunsPerTopic = 1 }, site.Clock);
+        await using var runs = site.CreateRuns(new AgentRunsOptions { MaxRuns = 2, MaxRunsPerTopic = 1 });
         var first = runs.Start("a", "index", s_untilStopped, new AgentRunOptions { RunId = "one" });
 
         Assert.That(runs.Start("b", "index", s_untilStopped, new AgentRunOptions { RunId = "one" }), Is.EqualTo(new AgentRunStart(AgentRunAdmission.IdIsTaken, null)));
@@ -98,7 +126,7 @@ internal sealed class AgentRunsTests
     public async Task A_run_that_cannot_be_told_takes_no_place()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, new AgentRunsOptions { MaxRuns = 1 }, site.Clock);
+        await using var runs = site.CreateRuns(new AgentRunsOptions { MaxRuns = 1 });
 
         Assert.That(() => runs.Start("", "index", s_untilStopped), Throws.ArgumentException);
         Assert.That(runs.List(), Is.Empty);
@@ -109,7 +137,7 @@ internal sealed class AgentRunsTests
     public async Task Ended_runs_are_forgotten_by_count_and_by_time()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, new AgentRunsOptions { MaxEndedRuns = 2, EndedRunsFor = TimeSpan.FromMinutes(1) }, site.Clock);
+        await using var runs = site.CreateRuns(new AgentRunsOptions { MaxEndedRuns = 2, EndedRunsFor = TimeSpan.FromMinutes(1) });
         foreach (var id in new[] { "1", "2", "3" })
         {
             runs.Start(RunRecorder.Topic, "index", static (_, _) => Task.CompletedTask, new AgentRunOptions { RunId = id });
@@ -127,7 +155,7 @@ internal sealed class AgentRunsTests
     public async Task The_runs_of_a_topic_are_cancelled_together_and_no_others()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         runs.Start("a", "index", s_untilStopped);
         runs.Start("a", "index", s_untilStopped);
         runs.Start("b", "index", s_untilStopped);
@@ -142,7 +170,7 @@ internal sealed class AgentRunsTests
     public async Task Stopping_cancels_every_run_and_lets_none_begin()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         runs.Start("a", "index", s_untilStopped);
         runs.Start("b", "index", s_untilStopped);
 
@@ -156,7 +184,7 @@ internal sealed class AgentRunsTests
     public async Task A_host_that_waits_no_longer_leaves_a_run_told_as_cancelled()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         var stuck = Signals.Create();
         var begun = Signals.Create();
         runs.Start(RunRecorder.Topic, "index", (_, _) =>
@@ -180,7 +208,7 @@ internal sealed class AgentRunsTests
     public async Task A_run_goes_on_when_the_viewer_and_the_one_who_waits_have_gone()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, timeProvider: site.Clock);
+        await using var runs = site.CreateRuns();
         using var request = new CancellationTokenSource();
         var go = Signals.Create();
         var id = runs.Start(RunRecorder.Topic, "index", (_, _) => go.Task).RunId!;
@@ -200,7 +228,7 @@ internal sealed class AgentRunsTests
     public async Task Starting_ending_cancelling_and_asking_at_the_same_time_leaves_nothing_behind()
     {
         await using var site = new RunnerSite();
-        await using var runs = new AgentRuns(site.Runner, new AgentRunsOptions { MaxRuns = 8, MaxRunsPerTopic = 8, MaxEndedRuns = 5 }, site.Clock);
+        await using var runs = site.CreateRuns(new AgentRunsOptions { MaxRuns = 8, MaxRunsPerTopic = 8, MaxEndedRuns = 5 });
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
         {

@@ -6,21 +6,23 @@ using Polly;
 namespace EventStreaming.Agents.Running;
 
 /// <summary>One run under a runner: its attempts, and how they stand.</summary>
-internal sealed class RunExecution : IDisposable
+internal sealed class RunAttempts : IDisposable
 {
-    private static readonly ResiliencePropertyKey<RunExecution> s_key = new("EventStreaming.Agents.Run");
+    private static readonly ResiliencePropertyKey<RunAttempts> s_key = new("EventStreaming.Agents.Run");
 
     private readonly AgentRunnerOptions _options;
     private readonly ILogger _logger;
     private readonly Func<AgentRun, CancellationToken, Task> _work;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _given;
+    private readonly CancellationToken _asked;
     private readonly long _startedAt;
     private readonly DateTimeOffset _startTime;
     private long _nextAttemptTicks;
     private bool _isAbandoned;
 
-    public RunExecution(
+    public RunAttempts(
         IEventBus bus,
         string topic,
         string kind,
@@ -36,8 +38,10 @@ internal sealed class RunExecution : IDisposable
         _work = work;
         Clock = timeProvider;
         var copy = AgentRunOptions.Read(runOptions);
+        _given = copy.CancellationToken;
+        _asked = stop;
         _deadline = new CancellationTokenSource(options.TotalTimeout, timeProvider);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(copy.CancellationToken, stop, _deadline.Token);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(_given, _asked, _deadline.Token);
         copy.TimeProvider = timeProvider;
         copy.CancellationToken = _stop.Token;
         _startedAt = timeProvider.GetTimestamp();
@@ -65,7 +69,7 @@ internal sealed class RunExecution : IDisposable
 
     private TimeProvider Clock { get; }
 
-    public static RunExecution Of(ResilienceContext context) => context.Properties.GetValue(s_key, null!); // Set by the one caller of the pipeline.
+    public static RunAttempts Of(ResilienceContext context) => context.Properties.GetValue(s_key, null!); // Set by the one caller of the pipeline.
 
     /// <summary>Does the work, as often as it takes, and tells how the run ends. Throws what the work threw last.</summary>
     public async Task ExecuteAsync(ResiliencePipeline pipeline)
@@ -81,7 +85,7 @@ internal sealed class RunExecution : IDisposable
                 try
                 {
                     await pipeline.ExecuteAsync(
-                        static (context, execution) => new ValueTask(execution.AttemptAsync(context.CancellationToken)), context, this).ConfigureAwait(false);
+                        static (context, attempts) => new ValueTask(attempts.AttemptAsync(context.CancellationToken)), context, this).ConfigureAwait(false);
                     Run.EndIfOpen(new RunEnd(RunOutcome.Success));
                 }
                 catch (Exception exception)
@@ -203,7 +207,8 @@ internal sealed class RunExecution : IDisposable
     {
         if (exception is OperationCanceledException && Run.CancellationToken.IsCancellationRequested)
         {
-            return _deadline.IsCancellationRequested
+            // Whoever was told to stop and takes its time may see the deadline, too: that is not what ended it.
+            return _deadline.IsCancellationRequested && !Run.IsEnded && !_given.IsCancellationRequested && !_asked.IsCancellationRequested
                 ? new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"The run was not done within {_options.TotalTimeout} (TotalTimeout)."), exception)
                 : exception;
         }

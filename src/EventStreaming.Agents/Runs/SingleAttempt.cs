@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace EventStreaming.Agents.Runs;
 
-/// <summary>Does a run's work and tells how it went.</summary>
-internal static class AgentRunExecution
+/// <summary>Does a run's work once and tells how it went. In several attempts an <see cref="AgentRunner"/> does.</summary>
+internal static class SingleAttempt
 {
     public static async Task ExecuteAsync(AgentRun run, Func<AgentRun, CancellationToken, Task> work)
     {
