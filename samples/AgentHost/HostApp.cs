@@ -133,7 +133,12 @@ internal static class HostApp
 
     private static void Map(WebApplication app)
     {
-        app.UseExceptionHandler();
+
+        // What the bus has no room for may be tried again.
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = static exception => exception is TopicLimitException or SubscriptionLimitException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+        });
         app.UseStatusCodePages();
         var sessions = app.MapGroup("/api/sessions");
         sessions.MapSessions();

@@ -44,9 +44,12 @@ internal sealed record Refusal(int Status, string Detail) : IResult
     public static Refusal TooLarge(long maximum) => new(
         StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"The body is too large; send at most {maximum} bytes."));
 
+    /// <summary>The body is not as HTTP has it, or did not come in time.</summary>
+    public static Refusal NotReadable(BadHttpRequestException exception) => new(exception.StatusCode, $"The body cannot be read: {exception.Message}");
+
     public static Refusal TooManySessions(int maximum) => new(
         StatusCodes.Status503ServiceUnavailable,
-        string.Create(CultureInfo.InvariantCulture, $"The host has {maximum} sessions, as many as it takes. Delete one, or try again after the time in Retry-After."))
+        string.Create(CultureInfo.InvariantCulture, $"The host has as many sessions as it takes, which is {maximum} at most. Delete one, or try again after the time in Retry-After."))
     {
         MustWait = true,
     };

@@ -38,9 +38,10 @@ internal static class RequestBody
             json.Dispose();
             return (null, Refusal.BadRequest("The body is not JSON: a string in it is no Unicode text."));
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException exception)
         {
-            return (null, Refusal.TooLarge(maximum));
+            // Thrown on, what is wrong with the request would be answered as the host's own failure.
+            return (null, exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusal.TooLarge(maximum) : Refusal.NotReadable(exception));
         }
         catch (JsonException exception)
         {

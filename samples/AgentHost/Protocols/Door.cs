@@ -13,7 +13,7 @@ internal sealed class Door(SessionRegistry sessions, AgentHostOptions options)
     /// <param name="session">The session.</param>
     /// <param name="abandon">Undoes the making; null when there was none.</param>
     /// <returns>Why there is none; null when there is.</returns>
-    public Refusal? TryEnter(string? threadId, string member, out Session? session, out Func<Task>? abandon)
+    public Refusal? TryEnter(string? threadId, string member, out Session? session, out Action? abandon)
     {
         (session, abandon) = (null, null);
         if (threadId is not null && !Said.IsId(threadId))
@@ -28,8 +28,8 @@ internal sealed class Door(SessionRegistry sessions, AgentHostOptions options)
 
         if (isNew)
         {
-            var id = session.Id;
-            abandon = () => sessions.DeleteAsync(id);
+            var created = session;
+            abandon = () => sessions.Abandon(created);
         }
 
         return null;

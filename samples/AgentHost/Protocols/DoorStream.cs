@@ -23,7 +23,7 @@ internal sealed class DoorStream(EventProtocol protocol, Session session, DoorSt
     public JsonElement? Input { get; init; }
 
     /// <summary>Called when no run was begun in a session that was made for it: nobody would ever use that.</summary>
-    public Func<Task>? Abandon { get; init; }
+    public Action? Abandon { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -53,9 +53,9 @@ internal sealed class DoorStream(EventProtocol protocol, Session session, DoorSt
         }
         finally
         {
-            if (runId.Length == 0 && Abandon is not null)
+            if (runId.Length == 0)
             {
-                await Abandon();
+                Abandon?.Invoke();
             }
         }
     }

@@ -25,6 +25,9 @@ internal sealed class Session(string id, string threadId, DateTimeOffset created
         set => _title = value;
     }
 
+    /// <summary>Whether somebody has found it who did not create it. The registry's, within its lock.</summary>
+    public bool IsShared { get; set; }
+
     /// <summary>Publishes to its topic. False when the session was deleted: its topic, closed then, would come to life again.</summary>
     public bool TryPublish(Action publish)
     {

@@ -59,6 +59,7 @@ internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOpt
             session = threadId is null ? null : _threads.GetValueOrDefault(threadId) ?? _sessions.GetValueOrDefault(threadId);
             if (session is not null)
             {
+                session.IsShared = true;
                 return true;
             }
 
@@ -68,15 +69,20 @@ internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOpt
             }
 
             var id = $"session-{Guid.CreateVersion7():N}";
-            session = new Session(id, threadId ?? id, timeProvider.GetUtcNow());
+            var created = new Session(id, threadId ?? id, timeProvider.GetUtcNow());
+
+            // Within the lock, and first: who finds a session finds its topic, too.
+            if (!TryOpenTopic(created))
+            {
+                return false;
+            }
+
+            session = created;
             _sessions.Add(id, session);
             if (threadId is not null)
             {
                 _threads.Add(threadId, session);
             }
-
-            // Within the lock: who finds it finds its topic, too.
-            bus.OpenSession(id, session.ThreadId);
         }
 
         isNew = true;
@@ -92,17 +98,52 @@ internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOpt
             return false;
         }
 
-        // Gone before its topic is: nobody who asks now may open that again.
-        lock (_gate)
-        {
-            _sessions.Remove(id);
-            _threads.Remove(session.ThreadId);
-        }
-
+        Remove(session);
         var atWork = runs.List(id).Count(static run => !run.IsEnded);
         await runs.CancelTopicAsync(id);
         bus.CloseTopic(id);
         Log.SessionDeleted(logger, id, atWork);
         return true;
+    }
+
+    /// <summary>Deletes a session in which nothing was begun by who created it, unless somebody else has come in: what that one does there goes on.</summary>
+    public void Abandon(Session session)
+    {
+        lock (_gate)
+        {
+            if (session.IsShared || !session.TryDelete())
+            {
+                return;
+            }
+
+            Remove(session);
+        }
+
+        bus.CloseTopic(session.Id);
+        Log.SessionDeleted(logger, session.Id, runs: 0);
+    }
+
+    /// <summary>Gone before its topic is: nobody who asks now may open that again.</summary>
+    private void Remove(Session session)
+    {
+        lock (_gate)
+        {
+            _sessions.Remove(session.Id);
+            _threads.Remove(session.ThreadId);
+        }
+    }
+
+    /// <returns>False when the bus has as many topics as may be, and somebody reads each of them.</returns>
+    private bool TryOpenTopic(Session session)
+    {
+        try
+        {
+            bus.OpenSession(session.Id, session.ThreadId);
+            return true;
+        }
+        catch (TopicLimitException)
+        {
+            return false;
+        }
     }
 }

@@ -106,6 +106,7 @@ internal sealed class AssistantTests
     [TestCase("""{"kind":"assistant","question":"q","prompts":[{"name":"one"}]}""", "has no 'text'")]
     [TestCase("""{"kind":"assistant","question":"q","prompts":[{"name":"one","text":"{{two}}"},{"name":"two","text":"t"}]}""", "the variable 'two', which nothing before it gives. Use 'question'.")]
     [TestCase("""{"kind":"assistant","question":"q","prompts":[{"name":"one","text":"t","tools":["shell"]}]}""", "the tool 'shell', which there is not")]
+    [TestCase("""{"kind":"assistant","question":"q","prompts":[{"name":"one","text":"t","tools":["count",null]}]}""", "the tool '', which there is not")]
     [TestCase("""{"kind":"assistant","question":"q","prompts":[null]}""", "Prompt 1")]
     public async Task A_chain_that_cannot_be_used_is_told_why(string request, string why)
     {

@@ -30,6 +30,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<TestHost> StartAsync(params string[] args)
     {
         var root = new TempDirectory();

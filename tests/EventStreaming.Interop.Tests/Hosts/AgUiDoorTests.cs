@@ -58,6 +58,18 @@ internal sealed class AgUiDoorTests
     }
 
     [Test]
+    public async Task A_client_that_aborts_when_the_end_is_on_its_way_goes_on()
+    {
+        const int Aborts = 40;
+        var aborts = string.Concat(Enumerable.Repeat(""",{"fresh":true,"abortAt":"RUN_STARTED"}""", Aborts));
+        await using var client = Run($$"""[{"say":"what is this?","id":"u1"}{{aborts}}]""");
+        for (var i = 0; i <= Aborts; i++)
+        {
+            await TellAsync(client, hasErrors: null); // Who joins late has been sent everything when it aborts.
+        }
+    }
+
+    [Test]
     public async Task A_run_is_cancelled_by_its_thread()
     {
         await using var client = Run("""[{"say":"what is this?","id":"u1"}]""");

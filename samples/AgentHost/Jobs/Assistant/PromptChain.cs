@@ -67,9 +67,9 @@ internal static partial class PromptChain
             return Refusal.BadRequest($"{place} ('{name}') has the variable '{unknown}', which nothing before it gives. Use {string.Join(", ", known.Select(static given => $"'{given}'"))}.");
         }
 
-        return prompt.Tools?.FirstOrDefault(static tool => tool is not (Count or ReadFile)) is { } none
-            ? Refusal.BadRequest($"{place} ('{name}') has the tool '{none}', which there is not. Use '{Count}' or '{ReadFile}'.")
-            : Models.Question.Check(prompt.Text, $"{place}.text");
+        return prompt.Tools?.All(static tool => tool is Count or ReadFile) ?? true
+            ? Models.Question.Check(prompt.Text, $"{place}.text")
+            : Refusal.BadRequest($"{place} ('{name}') has the tool '{prompt.Tools.First(static tool => tool is not (Count or ReadFile))}', which there is not. Use '{Count}' or '{ReadFile}'.");
     }
 
     [GeneratedRegex(@"\{\{(?<name>[a-z0-9_-]{1,32})\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2_000)]

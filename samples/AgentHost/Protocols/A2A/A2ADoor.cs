@@ -15,11 +15,7 @@ internal sealed class A2ADoor(A2ABinding binding, A2ATasks tasks, Door door, Can
 
         if (tasks.Take(session!, message!, Guid.CreateVersion7().ToString("N"), out var taskId) is { } refusal)
         {
-            if (abandon is not null)
-            {
-                await abandon();
-            }
-
+            abandon?.Invoke();
             return binding.Error(A2AError.Of(refusal));
         }
 
@@ -46,7 +42,7 @@ internal sealed class A2ADoor(A2ABinding binding, A2ATasks tasks, Door door, Can
         : await tasks.CancelAsync(session, taskId!, cancellationToken) is { } task ? binding.Result(task)
         : binding.Error(A2AError.NotCancelable);
 
-    private A2AError? TryEnter(JsonElement request, out A2AMessage? message, out Session? session, out Func<Task>? abandon)
+    private A2AError? TryEnter(JsonElement request, out A2AMessage? message, out Session? session, out Action? abandon)
     {
         (session, abandon) = (null, null);
         if (A2AMessage.TryRead(request, out message) is { } error)

@@ -22,7 +22,7 @@ internal static class AgUiEndpoints
         var (input, refusal) = await ReadAsync(context);
         refusal ??= Check(input);
         Session? session = null;
-        Func<Task>? abandon = null;
+        Action? abandon = null;
         return (refusal ?? door.TryEnter(input.GetText("threadId"), "threadId", out session, out abandon)) is { } why ? why
             : new DoorStream(protocol, session!, (string newRunId, out string runId) => Begin(conversations, session!, input, newRunId, out runId), static refused => refused)
             {

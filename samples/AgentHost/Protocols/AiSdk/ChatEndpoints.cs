@@ -26,7 +26,7 @@ internal static class ChatEndpoints
             var body = json?.RootElement.Clone() ?? default;
             refusal ??= Check(body);
             Session? session = null;
-            Func<Task>? abandon = null;
+            Action? abandon = null;
             if ((refusal ?? door.TryEnter(body.GetText("id"), "id", out session, out abandon)) is { } why)
             {
                 return new ChatRefusal(why);
