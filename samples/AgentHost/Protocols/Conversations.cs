@@ -15,41 +15,37 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
     /// <param name="session">Where it is said.</param>
     /// <param name="said">What.</param>
     /// <param name="isAnew">Whether it starts a run whatever there is.</param>
-    /// <param name="newRunId">What a run that begins is called.</param>
-    /// <param name="runId">The run to show.</param>
-    /// <returns>Why there is none; null when there is.</returns>
-    public Refusal? Take(Session session, Said said, bool isAnew, string newRunId, out string runId)
+    public DoorRun Take(Session session, Said said, bool isAnew = false) =>
+        said.Text is { Length: > MaxText } ? DoorRun.Refused(Refusal.BadRequest(FormattableString.Invariant($"The message has {said.Text.Length} characters; send at most {MaxText}.")))
+        : isAnew ? New(session, said)
+        : (said.Text is null ? FindAtWork(session) : FindStarted(session, said)) is { } atWork ? DoorRun.Watched(atWork)
+        : AnswerWith(session, said.Text) ?? New(session, said);
+
+    /// <summary>Answers questions.</summary>
+    /// <param name="session">Where they are asked.</param>
+    /// <param name="answers">Which, and the answer to each; null: there will be none.</param>
+    /// <returns>The run that asked the last of them.</returns>
+    public DoorRun Answer(Session session, IReadOnlyList<(string InputId, JsonElement? Value)> answers)
     {
-        runId = string.Empty;
-        if (said.Text is { Length: > MaxText })
-        {
-            return Refusal.BadRequest(FormattableString.Invariant($"The message has {said.Text.Length} characters; send at most {MaxText}."));
-        }
-
-        if (!isAnew && (said.Text is null ? FindAtWork(session) : FindStarted(session, said) ?? TryAnswer(session, said.Text)) is { } atWork)
-        {
-            runId = atWork;
-            return null;
-        }
-
-        return Start(session, said, newRunId, out runId);
+        var asked = answers.Select(answer => Answer(session, answer.InputId, answer.Value)).ToList();
+        return new DoorRun(asked[^1].RunId, () => asked.Select(static one => one.Begin()).FirstOrDefault(static refusal => refusal is not null));
     }
 
     /// <summary>Answers a question.</summary>
     /// <param name="session">Where it is asked.</param>
     /// <param name="inputId">Which.</param>
     /// <param name="value">The answer; null: there will be none.</param>
-    /// <param name="runId">The run to show: the one that asked.</param>
-    /// <returns>Why it cannot be; null when it is answered, now or before.</returns>
-    public Refusal? Answer(Session session, string inputId, JsonElement? value, out string runId)
+    /// <returns>The run that asked.</returns>
+    public DoorRun Answer(Session session, string inputId, JsonElement? value)
     {
-        var answer = inputs.TryAnswer(session, inputId, value, out var asker);
-
         // An answer that is sent again shows what became of it as long as the run is remembered; of one that others run here, what is at work.
-        runId = RootOf(session, asker) ?? FindAtWork(session) ?? string.Empty;
-        return answer == InputAnswer.NoSuchInput ? Refusal.NoSuchInput
-            : runId.Length == 0 || (answer == InputAnswer.AlreadyAnswered && runs.Find(runId) is not { IsEnded: false }) ? Refusal.AlreadyAnswered
-            : null;
+        var runId = RootOf(session, inputs.FindAsker(session, inputId)) ?? FindAtWork(session);
+        return new DoorRun(runId, () => inputs.TryAnswer(session, inputId, value) switch
+        {
+            InputAnswer.NoSuchInput => Refusal.NoSuchInput,
+            InputAnswer.Accepted when runId is not null => null,
+            _ => runId is not null && runs.Find(runId) is { IsEnded: false } ? null : Refusal.AlreadyAnswered,
+        });
     }
 
     /// <summary>The question that a run, or a worker of it, asked last of those that wait for an answer; null when it asks nothing.</summary>
@@ -79,11 +75,13 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
     private string? FindStarted(Session session, Said said) =>
         session.Recall<DoorTurn>().Find(said.MessageId) is { } run && runs.Find(run) is { IsEnded: false } ? run : null;
 
-    /// <summary>A question is answered by what is said next, for clients that have no other way.</summary>
-    private string? TryAnswer(Session session, string text) =>
-        FindAtWork(session) is { } newest && inputs.ListOpen(session) is [.., var input]
-            && inputs.TryAnswer(session, input.Request.Id, AnswerText.Read(text, input.Request.Schema)) == InputAnswer.Accepted
-            ? RootOf(session, input.RunId) ?? newest : null;
+    /// <summary>A question is answered by what is said next, for clients that have no other way; null when nothing is asked.</summary>
+    private DoorRun? AnswerWith(Session session, string? text) =>
+        text is not null && FindAtWork(session) is { } newest && inputs.ListOpen(session) is [.., var input]
+            ? new DoorRun(
+                RootOf(session, input.RunId) ?? newest,
+                () => inputs.TryAnswer(session, input.Request.Id, AnswerText.Read(text, input.Request.Schema)) == InputAnswer.Accepted ? null : Refusal.AlreadyAnswered)
+            : null;
 
     /// <summary>The run of this host that a run is, or is a worker of; null when it is of others.</summary>
     private string? RootOf(Session session, string? runId)
@@ -102,18 +100,23 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, SessionI
         return null;
     }
 
-    private Refusal? Start(Session session, Said said, string newRunId, out string runId)
+    private DoorRun New(Session session, Said said)
+    {
+        var runId = Guid.CreateVersion7().ToString("N");
+        return new DoorRun(runId, () => Start(session, said, runId));
+    }
+
+    private Refusal? Start(Session session, Said said, string runId)
     {
         var refusal = starter.TryStart(
             session,
             KindRequests.Create(said),
             plan =>
             {
-                plan.Options.RunId = newRunId;
+                plan.Options.RunId = runId;
                 return plan with { Work = Telling(plan.Work, session.Recall<DoorTurn>(), said) };
             },
-            out var started);
-        runId = started?.RunId ?? string.Empty;
+            out _);
         if (refusal is null)
         {
             session.Recall<DoorTurn>().Set(said.MessageId, runId);

@@ -13,20 +13,12 @@ internal sealed class SessionInputs(EventBus bus)
     /// <param name="session">Where it was asked.</param>
     /// <param name="inputId">The question.</param>
     /// <param name="value">The answer; null: there will be none.</param>
-    public InputAnswer TryAnswer(Session session, string inputId, JsonElement? value) => TryAnswer(session, inputId, value, out _);
-
-    /// <param name="session">Where it was asked.</param>
-    /// <param name="inputId">The question.</param>
-    /// <param name="value">The answer; null: there will be none.</param>
-    /// <param name="runId">Who asked, or null.</param>
-    /// <inheritdoc cref="TryAnswer(Session, string, JsonElement?)" path="/summary"/>
-    public InputAnswer TryAnswer(Session session, string inputId, JsonElement? value, out string? runId)
+    public InputAnswer TryAnswer(Session session, string inputId, JsonElement? value)
     {
         // One answer at a time: of two to the same question, one finds the other's.
         lock (_gate)
         {
             var asked = Find(session.Id, inputId, out var isAnswered);
-            runId = asked?.RunId;
             if (asked is null || isAnswered)
             {
                 return asked is null ? InputAnswer.NoSuchInput : InputAnswer.AlreadyAnswered;
@@ -36,6 +28,9 @@ internal sealed class SessionInputs(EventBus bus)
             return session.TryPublish(() => bus.Publish(session.Id, answer)) ? InputAnswer.Accepted : InputAnswer.NoSuchInput;
         }
     }
+
+    /// <summary>The run that asks, or has asked, a question; null when none did, or it is not known which.</summary>
+    public string? FindAsker(Session session, string inputId) => Find(session.Id, inputId, out _)?.RunId;
 
     /// <summary>The questions of a session that wait for an answer, in the order in which they were asked.</summary>
     public IReadOnlyList<OpenInput> ListOpen(Session session)
