@@ -30,6 +30,9 @@ internal static class HostApp
         AddServices(builder);
         configure?.Invoke(builder);
         var app = builder.Build();
+
+        // Now, not at the first request: kinds that there are not are an option that cannot be used.
+        app.Services.GetRequiredService<RunStarter>();
         Map(app);
         return app;
     }

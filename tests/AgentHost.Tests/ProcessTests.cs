@@ -40,6 +40,8 @@ internal sealed class ProcessTests
 
     [TestCase("--root is '/no/such/place', which is no directory; name one that exists.", "--root", "/no/such/place")]
     [TestCase("--relay-from is 'elsewhere', which is no host's URL; use one like http://127.0.0.1:5080.", "--relay-from", "elsewhere")]
+    [TestCase(
+        "--kinds has 'wash-trade', which is no kind of run; use some of index,orchestrator,generation,assistant,alerts,wash_trade,insider_trading.", "--kinds", "index, wash-trade")]
     [TestCase("AgentHost:MaxRuns is '0'; use 1 to 1000.", "--AgentHost:MaxRuns", "0")]
     public async Task Options_that_cannot_be_used_are_named_with_a_remedy(string error, params string[] args)
     {

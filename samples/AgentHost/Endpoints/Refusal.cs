@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
@@ -30,6 +31,9 @@ internal sealed record Refusal(int Status, string Detail) : IResult
     /// <summary>Whether it is told when to come back.</summary>
     private bool MustWait { get; init; }
 
+    /// <summary>Why a run was not started, when that is what was refused.</summary>
+    private AgentRunAdmission? Admission { get; init; }
+
     /// <summary>Tells when to come back, if that helps.</summary>
     public void SetHeaders(HttpResponse response)
     {
@@ -55,7 +59,7 @@ internal sealed record Refusal(int Status, string Detail) : IResult
     };
 
     /// <summary>What a run that may not begin is answered with.</summary>
-    public static Refusal Of(AgentRunAdmission admission) => admission switch
+    public static Refusal Of(AgentRunAdmission admission) => (admission switch
     {
         AgentRunAdmission.TopicIsFull => new(
             StatusCodes.Status429TooManyRequests, "The session has as many runs at work as it may. Cancel one, or try again after the time in Retry-After.")
@@ -68,12 +72,15 @@ internal sealed record Refusal(int Status, string Detail) : IResult
             MustWait = true,
         },
         AgentRunAdmission.Stopping => HostIsStopping,
+        AgentRunAdmission.IdIsTaken => new(StatusCodes.Status409Conflict, "There is a run of this id already, or was a while ago. Send another id, or none."),
         _ => throw new ArgumentOutOfRangeException(nameof(admission), admission, "A run that was started is no refusal."),
-    };
+    }) with
+    { Admission = admission };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         SetHeaders(httpContext.Response);
-        return TypedResults.Problem(Detail, statusCode: Status).ExecuteAsync(httpContext);
+        IEnumerable<KeyValuePair<string, object?>>? more = Admission is { } admission ? [new("admission", JsonNamingPolicy.CamelCase.ConvertName(admission.ToString()))] : null;
+        return TypedResults.Problem(Detail, statusCode: Status, extensions: more).ExecuteAsync(httpContext);
     }
 }

@@ -16,41 +16,39 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, EventBus
     /// <param name="session">Where it is said.</param>
     /// <param name="said">What.</param>
     /// <param name="isAnew">Whether it starts a run whatever there is.</param>
-    /// <param name="newRunId">What a run that begins is called.</param>
-    /// <param name="runId">The run to show.</param>
-    /// <returns>Why there is none; null when there is.</returns>
-    public Refusal? Take(Session session, Said said, bool isAnew, string newRunId, out string runId)
+    public DoorRun Take(Session session, Said said, bool isAnew = false) =>
+        said.Text is { Length: > MaxText } ? DoorRun.Refused(Refusal.BadRequest(FormattableString.Invariant($"The message has {said.Text.Length} characters; send at most {MaxText}.")))
+        : isAnew ? New(session, said)
+        : (said.Text is null ? FindAtWork(session) : FindStarted(session, said)) is { } atWork ? DoorRun.Watched(atWork)
+        : AnswerWith(session, said.Text) ?? New(session, said);
+
+    /// <summary>Answers questions.</summary>
+    /// <param name="session">Where they are asked.</param>
+    /// <param name="answers">Which, and the answer to each; null: there will be none.</param>
+    /// <returns>The run that asked the last of them.</returns>
+    public DoorRun Answer(Session session, IReadOnlyList<(string InputId, JsonElement? Value)> answers)
     {
-        runId = string.Empty;
-        if (said.Text is { Length: > MaxText })
-        {
-            return Refusal.BadRequest(FormattableString.Invariant($"The message has {said.Text.Length} characters; send at most {MaxText}."));
-        }
-
-        if (!isAnew && (said.Text is null ? FindAtWork(session) : FindStarted(session, said) ?? TryAnswer(session, said.Text)) is { } atWork)
-        {
-            runId = atWork;
-            return null;
-        }
-
-        return Start(session, said, newRunId, out runId);
+        var asked = answers.Select(answer => Answer(session, answer.InputId, answer.Value)).ToList();
+        return new DoorRun(asked[^1].RunId, () => asked.Select(static one => one.Begin()).FirstOrDefault(static refusal => refusal is not null));
     }
 
     /// <summary>Answers a question.</summary>
     /// <param name="session">Where it is asked.</param>
     /// <param name="inputId">Which.</param>
     /// <param name="value">The answer; null: there will be none.</param>
-    /// <param name="runId">The run to show: the one that asked.</param>
-    /// <returns>Why it cannot be; null when it is answered, now or before.</returns>
-    public Refusal? Answer(Session session, string inputId, JsonElement? value, out string runId)
+    /// <returns>The run that asked.</returns>
+    public DoorRun Answer(Session session, string inputId, JsonElement? value)
     {
-        var answer = session.TryAnswer(bus, inputId, value);
+        if (bus.ListOpenInputs(session.Id).FirstOrDefault(input => string.Equals(input.Request.Id, inputId, StringComparison.Ordinal)) is { } open)
+        {
+            var asker = ShownRun(session, open.RunId);
+            return new DoorRun(asker, () => Explain(session.TryAnswer(bus, inputId, value), asker));
+        }
 
-        // An answer that is sent again shows what became of it as long as the run is remembered; of one that others run here, what is at work.
-        runId = RootOf(session, answer.RunId) ?? FindAtWork(session) ?? string.Empty;
-        return answer.Outcome == AgentInputOutcome.NotFound ? Refusal.NoSuchInput
-            : runId.Length == 0 || (answer.Outcome == AgentInputOutcome.AlreadyAnswered && runs.Find(runId) is not { IsEnded: false }) ? Refusal.AlreadyAnswered
-            : null;
+        // One that does not wait is not answered: this says who asked it, if it is known at all.
+        var late = session.TryAnswer(bus, inputId, value);
+        var runId = ShownRun(session, late.RunId);
+        return new DoorRun(runId, () => Explain(late, runId));
     }
 
     /// <summary>The question that a run, or a worker of it, asked last of those that wait for an answer; null when it asks nothing.</summary>
@@ -80,11 +78,23 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, EventBus
     private string? FindStarted(Session session, Said said) =>
         session.Recall<DoorTurn>().Find(said.MessageId) is { } run && runs.Find(run) is { IsEnded: false } ? run : null;
 
-    /// <summary>A question is answered by what is said next, for clients that have no other way.</summary>
-    private string? TryAnswer(Session session, string text) =>
-        FindAtWork(session) is { } newest && bus.ListOpenInputs(session.Id) is [.., var input]
-            && session.TryAnswer(bus, input.Request.Id, AnswerText.Read(text, input.Request.Schema)).IsAccepted
-            ? RootOf(session, input.RunId) ?? newest : null;
+    /// <summary>A question is answered by what is said next, for clients that have no other way; null when nothing is asked.</summary>
+    private DoorRun? AnswerWith(Session session, string? text) =>
+        text is not null && FindAtWork(session) is { } newest && bus.ListOpenInputs(session.Id) is [.., var input]
+            ? new DoorRun(
+                RootOf(session, input.RunId) ?? newest,
+                () => session.TryAnswer(bus, input.Request.Id, AnswerText.Read(text, input.Request.Schema)).IsAccepted ? null : Refusal.AlreadyAnswered)
+            : null;
+
+    /// <summary>The run that shows what became of an answer, as long as it is remembered; of a question that others asked here, what is at work.</summary>
+    private string? ShownRun(Session session, string? asker) => RootOf(session, asker) ?? FindAtWork(session);
+
+    private Refusal? Explain(AgentInputAnswer answer, string? runId) => answer.Outcome switch
+    {
+        AgentInputOutcome.NotFound => Refusal.NoSuchInput,
+        AgentInputOutcome.Accepted when runId is not null => null,
+        _ => runId is not null && runs.Find(runId) is { IsEnded: false } ? null : Refusal.AlreadyAnswered,
+    };
 
     /// <summary>The run of this host that a run is, or is a worker of; null when it is of others.</summary>
     private string? RootOf(Session session, string? runId)
@@ -103,18 +113,23 @@ internal sealed class Conversations(RunStarter starter, AgentRuns runs, EventBus
         return null;
     }
 
-    private Refusal? Start(Session session, Said said, string newRunId, out string runId)
+    private DoorRun New(Session session, Said said)
+    {
+        var runId = Guid.CreateVersion7().ToString("N");
+        return new DoorRun(runId, () => Start(session, said, runId));
+    }
+
+    private Refusal? Start(Session session, Said said, string runId)
     {
         var refusal = starter.TryStart(
             session,
             KindRequests.Create(said),
             plan =>
             {
-                plan.Options.RunId = newRunId;
+                plan.Options.RunId = runId;
                 return plan with { Work = Telling(plan.Work, session.Recall<DoorTurn>(), said) };
             },
-            out var started);
-        runId = started?.RunId ?? string.Empty;
+            out _);
         if (refusal is null)
         {
             session.Recall<DoorTurn>().Set(said.MessageId, runId);

@@ -6,19 +6,13 @@ using EventStreaming.AspNetCore;
 
 namespace AgentHost.Protocols;
 
-/// <summary>A stream of one run, which is begun or found when its viewer has been let in.</summary>
+/// <summary>A stream of one run, which begins or goes on when its viewer is there.</summary>
 /// <param name="protocol">What is spoken.</param>
 /// <param name="session">Where the run is.</param>
-/// <param name="begin">Finds the run.</param>
+/// <param name="run">The run.</param>
 /// <param name="refuse">Says in the protocol why there is none.</param>
-internal sealed class DoorStream(EventProtocol protocol, Session session, DoorStream.Beginning begin, Func<Refusal, IResult> refuse) : IResult
+internal sealed class DoorStream(EventProtocol protocol, Session session, DoorRun run, Func<Refusal, IResult> refuse) : IResult
 {
-    /// <summary>Begins or finds a run.</summary>
-    /// <param name="newRunId">What a run that begins is called.</param>
-    /// <param name="runId">The run.</param>
-    /// <returns>Why there is none; null when there is.</returns>
-    internal delegate Refusal? Beginning(string newRunId, out string runId);
-
     /// <summary>What the client has, in the protocol's own form.</summary>
     public JsonElement? Input { get; init; }
 
@@ -27,25 +21,15 @@ internal sealed class DoorStream(EventProtocol protocol, Session session, DoorSt
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var newRunId = Guid.CreateVersion7().ToString("N");
-        var runId = string.Empty;
-        var wanted = new EventProtocolRequest(session.Id) { Input = Input };
-        EventProtocolStream? opened = null;
-        var result = new EventProtocolResult(protocol, wanted)
+        var hasBegun = false;
+        var result = new EventProtocolResult(protocol, new EventProtocolRequest(session.Id) { RunId = run.RunId, Input = Input })
         {
             Starting = _ =>
             {
-                // Opened before it begins: who begins a run sees all of it, and not how it stands a moment later.
-                var ofNew = protocol.Open(wanted with { RunId = newRunId });
-                if (begin(newRunId, out runId) is { } refusal)
-                {
-                    return ValueTask.FromResult<IResult?>(refuse(refusal));
-                }
-
-                opened = string.Equals(runId, newRunId, StringComparison.Ordinal) ? ofNew : protocol.Open(wanted with { RunId = runId });
-                return ValueTask.FromResult<IResult?>(null);
+                var refusal = run.Begin();
+                hasBegun = refusal is null;
+                return ValueTask.FromResult(refusal is null ? null : refuse(refusal));
             },
-            Open = _ => opened!, // By what comes before it.
         };
         try
         {
@@ -53,7 +37,7 @@ internal sealed class DoorStream(EventProtocol protocol, Session session, DoorSt
         }
         finally
         {
-            if (runId.Length == 0)
+            if (!hasBegun)
             {
                 Abandon?.Invoke();
             }

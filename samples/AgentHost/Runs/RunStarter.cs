@@ -7,9 +7,26 @@ using EventStreaming.Agents;
 namespace AgentHost.Runs;
 
 /// <summary>Starts runs of every kind, for whichever route they are asked for by.</summary>
-internal sealed class RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs, AgentHostOptions options)
+internal sealed class RunStarter
 {
-    private readonly Dictionary<string, IRunKind> _kinds = kinds.Where(kind => options.Offers(kind.Name)).ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
+    private readonly AgentRuns _runs;
+    private readonly Dictionary<string, IRunKind> _kinds;
+
+    /// <exception cref="BadOptionException">The host is asked to offer a kind that there is not.</exception>
+    public RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs, AgentHostOptions options)
+    {
+        _runs = runs;
+        _kinds = kinds.ToDictionary(static kind => kind.Name, StringComparer.Ordinal);
+        if (options.Kinds.FirstOrDefault(kind => !_kinds.ContainsKey(kind)) is { } unknown)
+        {
+            throw new BadOptionException($"--kinds has '{unknown}', which is no kind of run; use some of {string.Join(',', _kinds.Keys)}.");
+        }
+
+        foreach (var kind in _kinds.Keys.Where(kind => !options.Offers(kind)).ToList())
+        {
+            _kinds.Remove(kind);
+        }
+    }
 
     /// <summary>Starts a run that is asked for as JSON, which says of what kind it is.</summary>
     /// <returns>Why it did not begin; null when it did.</returns>
@@ -42,7 +59,7 @@ internal sealed class RunStarter(IEnumerable<IRunKind> kinds, AgentRuns runs, Ag
     {
         // As one with looking whether the session is there: in a deleted one a run would bring the topic back to life.
         AgentRunStart start = default;
-        if (!session.TryPublish(() => start = runs.Start(session.Id, plan.Kind, plan.Work, plan.Options)))
+        if (!session.TryPublish(() => start = _runs.Start(session.Id, plan.Kind, plan.Work, plan.Options)))
         {
             started = null;
             return Refusal.NoSuchSession;

@@ -19,7 +19,7 @@ public sealed class AgentSession
     /// <summary>The topic that is watched.</summary>
     public string Topic { get; }
 
-    /// <summary>The conversation.</summary>
+    /// <summary>The conversation: what it was opened with or the topic has, else the topic's name.</summary>
     public string ThreadId { get; }
 
     /// <summary>Starts a run, another turn of the conversation: see <see cref="AgentRunExtensions.StartRun"/>.</summary>

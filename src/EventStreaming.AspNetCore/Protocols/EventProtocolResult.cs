@@ -13,8 +13,8 @@ namespace EventStreaming.AspNetCore;
 /// </summary>
 /// <remarks>
 /// <para>The client is let in as by <c>MapEventStream</c>: the topic's authorizer is asked, and the connection counts for the limits; who is not let in gets
-/// problem details. Without an authorizer the topic must be there, or be made by <see cref="Starting"/>.</para>
-/// <para>It streams until the session is over, the topic ends for it, access expires, the host stops or the client goes. A client that goes ends its own connection, and
+/// problem details. Without an authorizer the topic must be there, unless there is a <see cref="Starting"/>.</para>
+/// <para>It streams until the protocol's stream is over, the topic ends for it, access expires, the host stops or the client goes. A client that goes ends its own connection, and
 /// nothing else: a run goes on.</para>
 /// <para>Needs <c>AddHttp</c>. For one request: it is executed once.</para>
 /// </remarks>
@@ -36,14 +36,15 @@ public sealed class EventProtocolResult : IResult, IEndpointMetadataProvider, IC
     /// <summary>What is shown.</summary>
     public EventProtocolRequest Request { get; }
 
-    /// <summary>Opens the session, for a protocol whose sessions differ by more than a request says. Called when the client is let in, behind <see cref="Starting"/>.</summary>
-    /// <value>Default null: <see cref="EventProtocol.Open"/>.</value>
-    public Func<EventProtocolRequest, EventProtocolStream>? Open { get; init; }
-
     /// <summary>
-    /// Called when the client is let in, before its session begins: the place to start a run, which then is not started for a client that may not see it. What it
-    /// returns is answered instead of the stream; null to go on. What it throws is the endpoint's failure.
+    /// Called once the client is let in and its stream has its place, before the first byte of it: the place to start the run, or to publish the answer, that the request
+    /// asks for. Nothing of that is done for a client that may not see it, or for which there is no room.
     /// </summary>
+    /// <remarks>
+    /// The stream's subscription is there: what is published here is shown, whole and once. Which run that is must be known before, as <see cref="EventProtocolRequest.RunId"/>:
+    /// give a run that begins its id. What this returns is answered instead of the stream, which has then written nothing and left nothing behind; null to go on. What it
+    /// throws is the endpoint's failure, and leaves as little. Not called when the stream has nothing to show (204), nor for <c>HEAD</c>.
+    /// </remarks>
     /// <value>Default null: nothing. Without an authorizer a topic that is not there is created if this is set, and gets 404 if not.</value>
     public Func<HttpContext, ValueTask<IResult?>>? Starting { get; init; }
 
@@ -51,7 +52,7 @@ public sealed class EventProtocolResult : IResult, IEndpointMetadataProvider, IC
     /// <value>A name given to <c>AddEventStreaming</c>. Default <see cref="EventBus.DefaultName"/>: the host's own bus.</value>
     public string BusName { get; init; } = EventBus.DefaultName;
 
-    /// <summary>Sets what else the subscription reads and how much may wait for it, before the session sets what it needs. It must leave the topic as it is.</summary>
+    /// <summary>Sets what else the subscription reads and how much may wait for it, before the protocol's stream sets what it needs. It must leave the topic as it is.</summary>
     /// <value>Default null: nothing else.</value>
     public Action<HttpContext, SubscriptionOptions>? ConfigureSubscription { get; init; }
 
@@ -62,7 +63,7 @@ public sealed class EventProtocolResult : IResult, IEndpointMetadataProvider, IC
     /// <summary>That of an event stream.</summary>
     public string ContentType => SseResponse.ContentType;
 
-    /// <summary>200, unless the client is not let in, or the session is over before it has begun: then 204.</summary>
+    /// <summary>200, unless the client is not let in, or the protocol's stream is over before it has begun: then 204.</summary>
     public int? StatusCode => StatusCodes.Status200OK;
 
     /// <summary>Lets the client in, and streams.</summary>
@@ -111,14 +112,8 @@ public sealed class EventProtocolResult : IResult, IEndpointMetadataProvider, IC
         Task<Refusal?>? stream = null;
         try
         {
-            if (Starting is not null && await Starting(context).ConfigureAwait(false) is { } other)
-            {
-                return AnswerAsync(context, other);
-            }
-
-            var session = Open is null ? Protocol.Open(Request) : Open(Request);
-            var form = new ProtocolForm(Protocol, session, Pump, http.TimeProvider);
-            return stream = new StreamServer(bus, http, ConfigureSubscription, Pump).ServeAsync(context, admission, lease, types: default, view: default, form);
+            var form = new ProtocolForm(Protocol, Protocol.Open(Request), Pump, http.TimeProvider);
+            return stream = new StreamServer(bus, http, ConfigureSubscription, Pump) { Starting = Starting }.ServeAsync(context, admission, lease, types: default, view: default, form);
         }
         finally
         {
@@ -127,11 +122,5 @@ public sealed class EventProtocolResult : IResult, IEndpointMetadataProvider, IC
                 lease.Dispose();
             }
         }
-    }
-
-    private static async Task<Refusal?> AnswerAsync(HttpContext context, IResult other)
-    {
-        await other.ExecuteAsync(context).ConfigureAwait(false);
-        return null;
     }
 }

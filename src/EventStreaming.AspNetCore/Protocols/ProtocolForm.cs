@@ -2,17 +2,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventStreaming.AspNetCore;
 
-/// <summary>One viewer's session of a protocol.</summary>
-internal sealed class ProtocolForm(EventProtocol protocol, EventProtocolStream session, EventPumpOptions pump, TimeProvider timeProvider) : StreamForm
+/// <summary>One viewer's stream in a protocol.</summary>
+internal sealed class ProtocolForm(EventProtocol protocol, EventProtocolStream stream, EventPumpOptions pump, TimeProvider timeProvider) : StreamForm
 {
     /// <summary>The protocol's word alone counts: of a topic that is over it may still have to say how it stands.</summary>
-    public override bool IsNothingLeft(EventSubscription subscription) => session.IsOver;
+    public override bool IsNothingLeft(EventSubscription subscription) => stream.IsOver;
 
     /// <summary>The protocol has the last word, as without what it needs it would not be one; but what the host holds back stays held back.</summary>
     public override void Configure(SubscriptionOptions subscription)
     {
         var (topic, held) = (subscription.Topic, subscription.Predicate);
-        session.Configure(subscription);
+        stream.Configure(subscription);
         subscription.Topic = topic;
         if (held is not null && subscription.Predicate != held)
         {
@@ -24,7 +24,7 @@ internal sealed class ProtocolForm(EventProtocol protocol, EventProtocolStream s
     public override IEventSink CreateSink(HttpContext context, EventSubscription subscription)
     {
         SetHeaders(context.Response, protocol);
-        return new ProtocolSink(context, protocol.Format, session, subscription, pump.KeepAliveInterval, timeProvider);
+        return new ProtocolSink(context, protocol.Format, stream, subscription, pump.KeepAliveInterval, timeProvider);
     }
 
     /// <summary>With a status: who speaks a protocol does not come back by itself, and shall see that it was not served.</summary>

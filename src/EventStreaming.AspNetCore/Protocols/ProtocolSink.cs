@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Http;
 namespace EventStreaming.AspNetCore;
 
 /// <summary>
-/// Writes one session of a protocol into an HTTP response, each message as a block of <c>data:</c> alone. No <c>id:</c>, as nobody resumes in a protocol, and no
+/// Writes one stream of a protocol into an HTTP response, each message as a block of <c>data:</c> alone. No <c>id:</c>, as nobody resumes in a protocol, and no
 /// <c>retry:</c>: there are clients (httpx-sse) that take a block of it for an event without data. A comment, which keeps an idle connection open, disturbs none.
 /// </summary>
 /// <param name="context">The request.</param>
 /// <param name="protocol">The protocol's name.</param>
-/// <param name="session">The session.</param>
-/// <param name="subscription">What it is fed from; completed when the session is over, which ends the pump in order.</param>
+/// <param name="stream">The stream.</param>
+/// <param name="subscription">What it is fed from; completed when the stream is over, which ends the pump in order.</param>
 /// <param name="silence">How long the connection is at most without a message or a comment while events come that are none in the protocol.</param>
 /// <param name="timeProvider">Measures that.</param>
 internal sealed class ProtocolSink(
-    HttpContext context, string protocol, EventProtocolStream session, EventSubscription subscription, TimeSpan silence, TimeProvider timeProvider)
+    HttpContext context, string protocol, EventProtocolStream stream, EventSubscription subscription, TimeSpan silence, TimeProvider timeProvider)
     : ResponseSink(context), IMessageWriter
 {
     /// <summary>The longest frame for which the pipe is asked for room in one piece.</summary>
@@ -46,11 +46,11 @@ internal sealed class ProtocolSink(
         {
             // Flushed even when that is nothing: the client gets the headers.
             _hasBegun = true;
-            Call(() => session.Begin(this));
+            Call(() => stream.Begin(this));
             await FlushAllAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        for (var next = 0; next < batch.Length && !session.IsOver;)
+        for (var next = 0; next < batch.Length && !stream.IsOver;)
         {
             next = Fill(batch.Span, next);
             if (_unflushed > 0 || IsSilent())
@@ -59,7 +59,7 @@ internal sealed class ProtocolSink(
             }
         }
 
-        if (session.IsOver)
+        if (stream.IsOver)
         {
             // Behind the flush: what the client was sent is there before the stream ends.
             subscription.Complete();
@@ -74,22 +74,22 @@ internal sealed class ProtocolSink(
 
     protected override async ValueTask CloseInOrderAsync(EndReason reason, CancellationToken cancellationToken)
     {
-        if (!session.IsOver && reason != EndReason.TransportClosed)
+        if (!stream.IsOver && reason != EndReason.TransportClosed)
         {
-            Call(() => session.Close(reason, this));
+            Call(() => stream.Close(reason, this));
             await FlushAllAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Writes events until all are in the pipe, or as much as may lie in it, or the session is over.</summary>
+    /// <summary>Writes events until all are in the pipe, or as much as may lie in it, or the stream is over.</summary>
     /// <returns>The first event that is not written.</returns>
     private int Fill(ReadOnlySpan<StreamEvent> batch, int next)
     {
         try
         {
-            while (next < batch.Length && !session.IsOver && _unflushed < FlushAt)
+            while (next < batch.Length && !stream.IsOver && _unflushed < FlushAt)
             {
-                session.Write(batch[next++], this);
+                stream.Write(batch[next++], this);
             }
 
             return next;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventStreaming.AspNetCore;
 
-/// <summary>How a stream is written: in a format, which all its viewers share, or as one viewer's session of a protocol.</summary>
+/// <summary>How a stream is written: in a format, which all its viewers share, or as one viewer's stream in a protocol.</summary>
 internal abstract class StreamForm
 {
     /// <summary>Whether the client shall be told, instead of streamed to, that there is nothing left for it.</summary>

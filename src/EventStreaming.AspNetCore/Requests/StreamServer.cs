@@ -11,6 +11,9 @@ namespace EventStreaming.AspNetCore;
 internal sealed class StreamServer(
     EventBus bus, EventStreamHttp http, Action<HttpContext, SubscriptionOptions>? configure, EventPumpOptions pump, ITopicSnapshots? snapshots = null)
 {
+    /// <summary>Called behind the subscription and before the stream, so that what is published there is in it. What it returns is answered instead; null to go on.</summary>
+    public Func<HttpContext, ValueTask<IResult?>>? Starting { get; init; }
+
     /// <summary>Begins a stream.</summary>
     /// <param name="context">The request.</param>
     /// <param name="admission">That the client is let in.</param>
@@ -100,8 +103,9 @@ internal sealed class StreamServer(
             }
 
             form = RequestedSnapshot.IfStillTrue(snapshot, subscription) is { } prelude ? new PreludeForm(form, prelude) : form;
-            LogOpened(context, subscription, wanted, form);
-            return stream = RunAsync(context, lease, expiry, subscription, form);
+            return stream = Starting is null || form.IsNothingLeft(subscription)
+                ? OpenAsync(context, lease, expiry, subscription, wanted, form)
+                : StartAsync(Starting, context, lease, expiry, subscription, wanted, form);
         }
         finally
         {
@@ -112,6 +116,48 @@ internal sealed class StreamServer(
                 expiry?.Dispose();
             }
         }
+    }
+
+    private async Task<Refusal?> StartAsync(
+        Func<HttpContext, ValueTask<IResult?>> starting,
+        HttpContext context,
+        ConnectionLease lease,
+        CancellationTokenSource? expiry,
+        EventSubscription subscription,
+        SubscriptionOptions wanted,
+        StreamForm form)
+    {
+        IResult? other;
+        var goesOn = false;
+        try
+        {
+            other = await starting(context).ConfigureAwait(false);
+            goesOn = other is null;
+        }
+        finally
+        {
+            if (!goesOn)
+            {
+                await subscription.DisposeAsync().ConfigureAwait(false);
+                lease.Dispose();
+                expiry?.Dispose();
+            }
+        }
+
+        if (other is null)
+        {
+            return await OpenAsync(context, lease, expiry, subscription, wanted, form).ConfigureAwait(false);
+        }
+
+        await other.ExecuteAsync(context).ConfigureAwait(false);
+        return null;
+    }
+
+    private Task<Refusal?> OpenAsync(
+        HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, EventSubscription subscription, SubscriptionOptions wanted, StreamForm form)
+    {
+        LogOpened(context, subscription, wanted, form);
+        return RunAsync(context, lease, expiry, subscription, form);
     }
 
     private async Task<Refusal?> RunAsync(HttpContext context, ConnectionLease lease, CancellationTokenSource? expiry, EventSubscription subscription, StreamForm form)

@@ -92,7 +92,7 @@ public sealed partial class EventSubscription : IAsyncEnumerable<StreamEvent>, I
 
     internal string LogName => Name ?? "unnamed";
 
-    /// <summary>The sequence of its one topic's newest event when it began.</summary>
+    /// <summary>The sequence of its one topic's newest event when it began, or when its transport did.</summary>
     internal long HeadAtStart { get; set; }
 
     /// <summary>What reads it for a handler; null when its owner reads it.</summary>
@@ -224,7 +224,18 @@ public sealed partial class EventSubscription : IAsyncEnumerable<StreamEvent>, I
     internal void Wake() => Queue.Signal(ControlEvents.Wake);
 
     /// <summary>How it began, for a transport that always says so. Then it is not said again by a read.</summary>
-    internal StreamEvent TakeOpening() => _reader.TakeOpening() ?? CreateOpening(Cursor);
+    internal StreamEvent TakeOpening()
+    {
+        _reader.TakeOpening();
+
+        // Made now, not when it subscribed: what was published in between is told with what was there before, and nothing of that is news.
+        if (_attachments.Origin is { } origin && Topic is not null && _bus.FindTopic(Topic)?.Head is { } head && string.Equals(head.EpochToken, origin.Epoch, StringComparison.Ordinal))
+        {
+            HeadAtStart = Math.Max(HeadAtStart, head.Sequence);
+        }
+
+        return CreateOpening(Cursor);
+    }
 
     /// <summary>How it ended, for a transport, whose reader has read all by now.</summary>
     internal StreamEvent CreateEnding(EndReason reason)

@@ -130,6 +130,20 @@ internal sealed class AlertsTests
         Assert.That(Ids(rest), Is.EqualTo(Ids(seen.Skip((seen.Count / 2) + 1))));
     }
 
+    [TestCase("wash_trade", "A-1001")]
+    [TestCase("insider_trading", "A-1002")]
+    public async Task The_alerts_that_come_with_the_samples_are_found_to_be_right(string type, string alertId)
+    {
+        await using var host = await TestHost.StartAsync("--root", Path.Combine(HostProcess.ProjectDirectory, "..", ".."));
+        var session = await host.CreateSessionAsync();
+        using var stream = await host.OpenAsync(TestHost.EventsOf(session));
+        var runId = await host.StartAsync(session, $$"""{"kind":"alerts","file":"samples/alerts/{{type}}.json"}""");
+
+        var result = (await stream.ReadUntilAsync(frame => frame.IsEndOf(runId)))[^1].Payload.GetProperty("result");
+        Assert.That((result.GetProperty("alert_id").GetString(), result.GetProperty("type").GetString()), Is.EqualTo((alertId, type)));
+        Assert.That(result.GetProperty("finding").GetProperty("evidence").GetArrayLength(), Is.GreaterThan(0));
+    }
+
     [TestCase("""{"kind":"alerts"}""", HttpStatusCode.BadRequest, "'file' is missing")]
     [TestCase("""{"kind":"alerts","file":"../alert.json"}""", HttpStatusCode.Forbidden, "outside")]
     [TestCase("""{"kind":"alerts","file":"gone/alert.json"}""", HttpStatusCode.BadRequest, "no such directory")]

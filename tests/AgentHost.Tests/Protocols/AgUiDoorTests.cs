@@ -219,6 +219,18 @@ internal sealed class AgUiDoorTests
     }
 
     [Test]
+    public async Task A_thread_is_called_as_its_client_calls_it()
+    {
+        await _door.ReadAsync("/agui", Input("t-1", """[{"id":"u1","role":"user","content":"history"}]"""));
+        var session = (await _door.SessionsAsync())[0].GetProperty("sessionId").GetString()!;
+
+        var frames = await _door.ReadAsync("/agui", Input(session, """[{"id":"u2","role":"user","content":"history"}]"""));
+
+        Assert.That((frames[0].GetProperty("threadId").GetString(), frames[^1].GetProperty("threadId").GetString()), Is.EqualTo((session, session)));
+        Assert.That((await _door.SessionsAsync()).GetArrayLength(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_page_of_another_origin_cannot_send_what_is_not_json()
     {
         var (status, _) = await _door.AskAsync(HttpMethod.Post, "/agui", Input("t", "[]"), type: "text/plain");

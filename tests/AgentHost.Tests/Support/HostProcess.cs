@@ -22,7 +22,7 @@ internal sealed class HostProcess : IDisposable
         Start(workingDirectory: "", [Path.Combine(AppContext.BaseDirectory, "AgentHost.dll"), .. args]);
 
     /// <summary>Where the program's sources lie. The build says so: a path that the compiler writes is not one of this machine in a build that is to be repeatable.</summary>
-    private static string ProjectDirectory { get; } = typeof(HostProcess).Assembly
+    internal static string ProjectDirectory { get; } = typeof(HostProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => string.Equals(attribute.Key, "Project", StringComparison.Ordinal)).Value!;
 

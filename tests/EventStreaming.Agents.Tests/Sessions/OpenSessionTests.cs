@@ -63,6 +63,37 @@ internal sealed class OpenSessionTests
     }
 
     [Test]
+    public async Task A_session_that_is_opened_without_a_thread_is_its_topics_also_when_its_creation_has_been_evicted()
+    {
+        await using var bus = new EventBus(new EventStreamingOptions { History = { Capacity = 16, CriticalCapacity = 0 } }, AgentEvents.Catalog);
+        var first = bus.OpenSession(RunRecorder.Topic);
+        for (var i = 0; i < 32; i++)
+        {
+            await first.RunAsync("chat", static (_, _) => Task.CompletedTask);
+        }
+
+        Assert.That(CountCreations(bus), Is.Zero, "It has been evicted.");
+        var again = bus.OpenSession(RunRecorder.Topic);
+
+        Assert.That((first.ThreadId, again.ThreadId), Is.EqualTo((RunRecorder.Topic, RunRecorder.Topic)));
+        Assert.That(CountCreations(bus), Is.EqualTo(1), "It is told again.");
+    }
+
+    [Test]
+    public async Task A_thread_that_is_given_is_kept_when_its_creation_has_been_evicted_and_is_given_again()
+    {
+        await using var bus = new EventBus(new EventStreamingOptions { History = { Capacity = 16, CriticalCapacity = 0 } }, AgentEvents.Catalog);
+        var first = bus.OpenSession(RunRecorder.Topic, "thread-1");
+        for (var i = 0; i < 32; i++)
+        {
+            await first.RunAsync("chat", static (_, _) => Task.CompletedTask);
+        }
+
+        Assert.That(bus.OpenSession(RunRecorder.Topic, "thread-1").ThreadId, Is.EqualTo("thread-1"));
+        Assert.That(bus.OpenSession(RunRecorder.Topic).ThreadId, Is.EqualTo("thread-1"));
+    }
+
+    [Test]
     public async Task Looking_for_a_session_leaves_no_subscription_behind()
     {
         await using var recorder = new RunRecorder();
@@ -71,5 +102,18 @@ internal sealed class OpenSessionTests
         recorder.Bus.OpenSession(RunRecorder.Topic);
 
         Assert.That(recorder.Bus.SubscriptionCount, Is.Zero);
+    }
+
+    private static int CountCreations(EventBus bus)
+    {
+        var reader = bus.Subscribe(new SubscriptionOptions { Topic = RunRecorder.Topic, From = EventCursor.Start, Types = [AgentEvents.SessionCreated.Name], EndOnTerminal = false });
+        var count = 0;
+        while (reader.TryRead(out var item))
+        {
+            count += item.IsControl ? 0 : 1;
+        }
+
+        _ = reader.DisposeAsync().AsTask();
+        return count;
     }
 }

@@ -147,19 +147,17 @@ internal sealed class ProtocolResultTests
     }
 
     [Test]
-    public async Task A_session_may_be_the_doors_own()
+    public async Task The_hosts_configuration_comes_first()
     {
-        var protocol = new ScriptProtocol();
-        await using var host = await StreamHost.StartAsync(app => app.MapPost("/own/{topic}", (string topic) => new EventProtocolResult(protocol, new EventProtocolRequest(topic) { RunId = "run-1" })
+        await using var host = await StreamHost.StartAsync(static app => app.MapPost("/own/{topic}", static (string topic) => new EventProtocolResult(new ScriptProtocol(), new EventProtocolRequest(topic))
         {
-            Open = static request => new ScriptSession(request) { Prelude = $"own of {request.RunId}" },
-            ConfigureSubscription = static (_, subscription) => subscription.Name = "own",
+            ConfigureSubscription = static (_, subscription) => subscription.Predicate = static item => item.Data is not "held back",
         }));
+        host.Bus.Publish(Topic, SampleTypes.Delta, "held back");
         host.Bus.Publish(Topic, SampleTypes.Completed);
         using var stream = await PostAsync(host, $"/own/{Topic}");
 
-        Assert.That((await stream.ReadToEndAsync()).Select(static frame => frame.Data), Is.EqualTo(["own of run-1", "done"]));
-        Assert.That(protocol.Sessions, Is.Empty);
+        Assert.That((await stream.ReadToEndAsync()).Select(static frame => frame.Data), Is.EqualTo(["begin", "done"]));
     }
 
     private static Task<SseStream> PostAsync(StreamHost host, string path) => host.OpenAsync(path, configure: static request => request.Method = HttpMethod.Post);

@@ -13,27 +13,25 @@ internal sealed class A2ADoor(A2ABinding binding, A2ATasks tasks, Door door, Can
             return binding.Error(error);
         }
 
-        if (tasks.Take(session!, message!, Guid.CreateVersion7().ToString("N"), out var taskId) is { } refusal)
+        var run = tasks.Take(session!, message!);
+        if (run.Begin() is { } refusal)
         {
             abandon?.Invoke();
             return binding.Error(A2AError.Of(refusal));
         }
 
+        var taskId = run.RunId!; // It has begun.
         var task = message!.ReturnsAtOnce ? await tasks.GetAsync(session!, taskId, cancellationToken) : await tasks.WaitAsync(session!, taskId, cancellationToken);
         return task is null ? binding.Error(A2AError.NoSuchTask) : binding.Result(task, "task");
     }
 
     public IResult Stream(JsonElement request) => TryEnter(request, out var message, out var session, out var abandon) is { } error
         ? binding.Error(error)
-        : new DoorStream(binding.Protocol, session!, (string newRunId, out string runId) => tasks.Take(session!, message!, newRunId, out runId), refusal => binding.Error(A2AError.Of(refusal))) { Abandon = abandon };
+        : new DoorStream(binding.Protocol, session!, tasks.Take(session!, message!), refusal => binding.Error(A2AError.Of(refusal))) { Abandon = abandon };
 
     public IResult Subscribe(string? taskId) => tasks.Find(taskId, out var isEnded) is not { } session ? binding.Error(A2AError.NoSuchTask)
         : isEnded ? binding.Error(A2AError.Unsupported("The task has ended, and nothing more becomes of it. Get it."))
-        : new DoorStream(binding.Protocol, session, (string _, out string runId) =>
-        {
-            runId = taskId!; // It was found.
-            return null;
-        }, refusal => binding.Error(A2AError.Of(refusal)));
+        : new DoorStream(binding.Protocol, session, DoorRun.Watched(taskId!), refusal => binding.Error(A2AError.Of(refusal)));
 
     public async Task<IResult> GetAsync(string? taskId) =>
         tasks.Find(taskId, out _) is { } session && await tasks.GetAsync(session, taskId!, cancellationToken) is { } task ? binding.Result(task) : binding.Error(A2AError.NoSuchTask);

@@ -41,6 +41,7 @@ internal sealed record A2AError(int Code, int HttpStatus, string Status, string 
         StatusCodes.Status415UnsupportedMediaType => new A2AError(-32005, refusal.Status, "INVALID_ARGUMENT", "CONTENT_TYPE_NOT_SUPPORTED", refusal.Detail),
         StatusCodes.Status413PayloadTooLarge => new A2AError(-32600, refusal.Status, "INVALID_ARGUMENT", "INVALID_REQUEST", refusal.Detail),
         StatusCodes.Status403Forbidden => new A2AError(-32602, refusal.Status, "PERMISSION_DENIED", "INVALID_PARAMS", refusal.Detail),
+        StatusCodes.Status409Conflict => new A2AError(-32602, refusal.Status, "ALREADY_EXISTS", "INVALID_PARAMS", refusal.Detail),
         StatusCodes.Status429TooManyRequests => new A2AError(-32603, refusal.Status, "RESOURCE_EXHAUSTED", "INTERNAL_ERROR", refusal.Detail),
         StatusCodes.Status503ServiceUnavailable => new A2AError(-32603, refusal.Status, "UNAVAILABLE", "INTERNAL_ERROR", refusal.Detail),
         _ => Invalid(refusal.Detail),

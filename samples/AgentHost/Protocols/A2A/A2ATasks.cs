@@ -23,25 +23,10 @@ internal sealed class A2ATasks(EventBus bus, A2AProtocol protocol, SessionRegist
     }
 
     /// <summary>Takes a message: it starts a task, or answers what one asks.</summary>
-    /// <returns>Why not; null when it did.</returns>
-    public Refusal? Take(Session session, A2AMessage message, string newRunId, out string runId)
-    {
-        if (message.TaskId is null)
-        {
-            return conversations.Take(session, message.Said, isAnew: false, newRunId, out runId);
-        }
-
-        runId = string.Empty;
-        if (conversations.FindOpen(session, message.TaskId) is not { } input)
-        {
-            return NotAsked;
-        }
-
-        var value = message.Said.Text is { } text ? AnswerText.Read(text, input.Request.Schema) : message.Data;
-        var refusal = conversations.Answer(session, input.Request.Id, value, out _);
-        runId = refusal is null ? message.TaskId : string.Empty;
-        return refusal;
-    }
+    public DoorRun Take(Session session, A2AMessage message) =>
+        message.TaskId is null ? conversations.Take(session, message.Said)
+        : conversations.FindOpen(session, message.TaskId) is not { } input ? DoorRun.Refused(NotAsked)
+        : conversations.Answer(session, input.Request.Id, message.Said.Text is { } text ? AnswerText.Read(text, input.Request.Schema) : message.Data) with { RunId = message.TaskId };
 
     /// <summary>The task as JSON, when it has ended, or waits for somebody.</summary>
     public async Task<byte[]?> WaitAsync(Session session, string taskId, CancellationToken cancellationToken)

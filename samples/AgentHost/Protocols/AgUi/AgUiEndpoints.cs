@@ -24,7 +24,7 @@ internal static class AgUiEndpoints
         Session? session = null;
         Action? abandon = null;
         return (refusal ?? door.TryEnter(input.GetText("threadId"), "threadId", out session, out abandon)) is { } why ? why
-            : new DoorStream(protocol, session!, (string newRunId, out string runId) => Begin(conversations, session!, input, newRunId, out runId), static refused => refused)
+            : new DoorStream(protocol, session!, RunOf(conversations, session!, input), static refused => refused)
             {
                 Input = input,
                 Abandon = abandon,
@@ -36,7 +36,7 @@ internal static class AgUiEndpoints
         var (input, refusal) = await ReadAsync(context);
         return refusal is not null ? refusal
             : door.Find(input.GetText("threadId")) is not { } session || conversations.FindLast(session) is not { } last ? NoSuchThread
-            : new DoorStream(protocol, session, (string _, out string runId) => Use(last, out runId), static refused => refused);
+            : new DoorStream(protocol, session, DoorRun.Watched(last), static refused => refused);
     }
 
     private static async Task<IResult> CancelAsync(HttpContext context, Door door, Conversations conversations)
@@ -50,18 +50,10 @@ internal static class AgUiEndpoints
 
     private static Refusal NoSuchThread { get; } = new(StatusCodes.Status404NotFound, "Nothing was run in this thread, or too long ago. Run something with POST /agui.");
 
-    private static Refusal? Begin(Conversations conversations, Session session, JsonElement input, string newRunId, out string runId)
-    {
-        runId = string.Empty;
-        Refusal? refusal = null;
-        var answers = input.GetItems("resume").ToList();
-        foreach (var answer in answers.TakeWhile(_ => refusal is null))
-        {
-            refusal = conversations.Answer(session, answer.GetText("interruptId") ?? string.Empty, ValueOf(answer), out runId);
-        }
-
-        return refusal is not null || answers.Count > 0 ? refusal : conversations.Take(session, SaidIn(input), isAnew: false, newRunId, out runId);
-    }
+    private static DoorRun RunOf(Conversations conversations, Session session, JsonElement input) =>
+        input.GetItems("resume").Select(static answer => (answer.GetText("interruptId") ?? string.Empty, ValueOf(answer))).ToList() is { Count: > 0 } answers
+            ? conversations.Answer(session, answers)
+            : conversations.Take(session, SaidIn(input));
 
     /// <summary>Null when there will be no answer. That something is resolved, and no more, is a yes.</summary>
     private static JsonElement? ValueOf(JsonElement answer) => answer.GetText("status") is "cancelled" ? null
@@ -92,11 +84,5 @@ internal static class AgUiEndpoints
         {
             return (json?.RootElement.Clone() ?? default, refusal);
         }
-    }
-
-    private static Refusal? Use(string run, out string runId)
-    {
-        runId = run;
-        return null;
     }
 }

@@ -37,9 +37,9 @@ internal static class ChatEndpoints
             return new DoorStream(
                 (approvals.Count > 0 ? protocol.Continue(last.Get("metadata")) : null) ?? protocol,
                 session!,
-                (string newRunId, out string runId) => approvals.Count > 0
-                    ? Approve(conversations, session!, approvals, out runId)
-                    : conversations.Take(session!, new Said(last.GetText("id"), TextOf(last), body), body.GetText("trigger") is "regenerate-message", newRunId, out runId),
+                approvals.Count > 0
+                    ? conversations.Answer(session!, approvals)
+                    : conversations.Take(session!, new Said(last.GetText("id"), TextOf(last), body), body.GetText("trigger") is "regenerate-message"),
                 static refused => new ChatRefusal(refused))
             {
                 Abandon = abandon,
@@ -49,7 +49,7 @@ internal static class ChatEndpoints
 
     private static IResult Resume(string id, AiSdkProtocol protocol, Door door, Conversations conversations) =>
         door.Find(id) is { } session && conversations.FindAtWork(session) is { } atWork
-            ? new DoorStream(protocol, session, (string _, out string runId) => Use(atWork, out runId), static refused => new ChatRefusal(refused))
+            ? new DoorStream(protocol, session, DoorRun.Watched(atWork), static refused => new ChatRefusal(refused))
             : TypedResults.NoContent();
 
     private static async Task<IResult> CancelAsync(string id, Door door, Conversations conversations) =>
@@ -62,33 +62,15 @@ internal static class ChatEndpoints
             ? Refusal.BadRequest("The last message is neither the user's nor has it an approval. Send what the user says.")
         : null;
 
-    private static IEnumerable<(string Id, JsonElement Approved)> ApprovalsIn(JsonElement message) =>
+    private static IEnumerable<(string Id, JsonElement? Approved)> ApprovalsIn(JsonElement message) =>
         from part in message.GetItems("parts")
         where message.GetText("role") is "assistant" && part.GetText("state") is "approval-responded"
         let approval = part.Get("approval")
         let id = approval.GetText("id")
         let approved = approval.Get("approved")
         where id is not null && approved.ValueKind is JsonValueKind.True or JsonValueKind.False
-        select (id, approved);
-
-    private static Refusal? Approve(Conversations conversations, Session session, List<(string Id, JsonElement Approved)> approvals, out string runId)
-    {
-        runId = string.Empty;
-        Refusal? refusal = null;
-        foreach (var (id, approved) in approvals.TakeWhile(_ => refusal is null))
-        {
-            refusal = conversations.Answer(session, id, approved, out runId);
-        }
-
-        return refusal;
-    }
+        select (id, (JsonElement?)approved);
 
     private static string TextOf(JsonElement message) =>
         string.Join('\n', message.GetItems("parts").Where(static part => part.GetText("type") is "text").Select(static part => part.GetText("text")));
-
-    private static Refusal? Use(string run, out string runId)
-    {
-        runId = run;
-        return null;
-    }
 }

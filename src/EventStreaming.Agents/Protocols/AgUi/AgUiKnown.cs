@@ -13,6 +13,9 @@ internal sealed class AgUiKnown
     {
     }
 
+    /// <summary>What the client calls the conversation; null when it does not say.</summary>
+    public string? ThreadId { get; private init; }
+
     public static AgUiKnown? Read(JsonElement? input)
     {
         if (input is not { ValueKind: JsonValueKind.Object } request)
@@ -20,7 +23,7 @@ internal sealed class AgUiKnown
             return null;
         }
 
-        var known = new AgUiKnown();
+        var known = new AgUiKnown { ThreadId = TextOf(request, "threadId"u8) };
         foreach (var message in ItemsOf(request, "messages"u8))
         {
             if (TextOf(message, "id"u8) is { } id)

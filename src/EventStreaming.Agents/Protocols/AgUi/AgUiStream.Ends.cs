@@ -25,7 +25,7 @@ internal sealed partial class AgUiStream
         var made = item is null ? default : AgUiEncoder.For(run.View).GetBytes(item).Span;
         _output.WriteWithIds(
             made.StartsWith("{\"type\":\"RUN_FINISHED\""u8) ? made : _output.Make(run, item, frames => frames.RunFinished(item is null ? end : end with { Result = null })),
-            _threadId,
+            ThreadId,
             _rootId);
         _isOpen = false;
         _root = null;
@@ -180,7 +180,7 @@ internal sealed partial class AgUiStream
         }
 
         frame.Write("]}}"u8);
-        _output.WriteWithIds(frame.GetBuffer().AsSpan(0, (int)frame.Length), _threadId, _rootId);
+        _output.WriteWithIds(frame.GetBuffer().AsSpan(0, (int)frame.Length), ThreadId, _rootId);
         _isOpen = false;
         IsOver = IsOfOneRun;
     }

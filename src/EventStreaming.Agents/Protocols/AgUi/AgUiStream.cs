@@ -25,7 +25,7 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
     /// <summary>What was said to have started since the newest <c>RUN_STARTED</c>: AG-UI allows each once. A client keeps the same.</summary>
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
 
-    private string _threadId = snapshot?.ThreadId ?? request.Topic;
+    private string? _threadId = snapshot?.ThreadId;
     private AgUiRun? _root;
     private string _rootId = string.Empty;
     private bool _isOpen;
@@ -80,6 +80,9 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
             "stream_" + char.ToLowerInvariant(name[0]) + name[1..], "The stream has ended, and the run has not. Connect again to see how it goes on."));
         IsOver = true;
     }
+
+    /// <summary>A client takes the name that it has given itself for the conversation.</summary>
+    private string ThreadId => _known?.ThreadId ?? _threadId ?? request.Topic;
 
     private bool IsOfOneRun => request.RunId is not null;
 
@@ -271,7 +274,7 @@ internal sealed partial class AgUiStream(EventProtocolRequest request, SessionSn
             run.HasStepsOpen = false;
         }
 
-        _output.WriteWithIds(_output.Make(_root!, item, frames => frames.RunStarted(start, time)), _threadId, _rootId);
+        _output.WriteWithIds(_output.Make(_root!, item, frames => frames.RunStarted(start, time)), ThreadId, _rootId);
         OpenSteps(_root!);
     }
 
