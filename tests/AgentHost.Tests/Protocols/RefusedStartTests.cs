@@ -19,9 +19,11 @@ internal sealed class RefusedStartTests
         (AgentRunAdmission.Stopping, HttpStatusCode.ServiceUnavailable, null),
     ];
 
+    private static readonly string[] s_doors = ["agui", "chat", "a2a", "rpc"];
+
     private static IEnumerable<TestCaseData> Cases() =>
         from refusal in s_refusals
-        from door in new[] { "agui", "chat", "a2a", "rpc" }
+        from door in s_doors
         select new TestCaseData(door, refusal.Admission, refusal.Status, refusal.Option);
 
     [TestCaseSource(nameof(Cases))]
@@ -80,7 +82,7 @@ internal sealed class RefusedStartTests
             "agui" => JsonElement.Parse(text) is var problem && problem.GetProperty("detail").ValueEquals(detail)
                 && problem.GetProperty("admission").ValueEquals(JsonNamingPolicy.CamelCase.ConvertName(admission.ToString())),
             "a2a" => JsonElement.Parse(text).GetProperty("error") is var error && error.GetProperty("message").ValueEquals(detail)
-                && error.GetProperty("status").GetString() == (admission == AgentRunAdmission.TopicIsFull ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE"),
+                && error.GetProperty("status").ValueEquals(admission == AgentRunAdmission.TopicIsFull ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE"),
             _ => JsonElement.Parse(text) is var answer && answer.GetProperty("id").GetInt32() == 7 && answer.GetProperty("error").GetProperty("message").ValueEquals(detail),
         };
     }

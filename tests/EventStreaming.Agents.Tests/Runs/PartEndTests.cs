@@ -74,7 +74,8 @@ internal sealed class PartEndTests
             {
                 stop.Cancel();
                 run.Dispose();
-            },
+            }
+            ,
         };
         end();
 
