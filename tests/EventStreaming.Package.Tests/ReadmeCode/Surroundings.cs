@@ -2,6 +2,7 @@ global using EventStreaming;
 global using EventStreaming.Agents;
 global using EventStreaming.AspNetCore;
 global using EventStreaming.Client;
+global using Microsoft.AspNetCore.Mvc;
 global using Microsoft.Extensions.AI;
 global using System.Text.Json;
 
@@ -30,15 +31,9 @@ internal static class Surroundings
     public static readonly string runId = "";
     public static string text = "";
 
-    public static ValueTask<IResult?> StartRunAsync(HttpContext context, JsonElement input) => throw new NotSupportedException();
+    public static Task WorkAsync(AgentRun run, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public static ValueTask<IResult?> StartOrAnswerAsync(HttpContext context, JsonElement input) => throw new NotSupportedException();
-
-    public static string TopicOf(string id) => throw new NotSupportedException();
-
-    public static string ChatOf(JsonElement input) => throw new NotSupportedException();
-
-    public static JsonElement LastMessageOf(JsonElement input) => throw new NotSupportedException();
+    public static IResult? Refusal(AgentRunStart start) => throw new NotSupportedException();
 }
 
 internal sealed record RunFailed(string Message);
