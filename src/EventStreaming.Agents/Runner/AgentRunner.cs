@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using EventStreaming.Agents.Running;
+using EventStreaming.Agents.Runner;
 using EventStreaming.Agents.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

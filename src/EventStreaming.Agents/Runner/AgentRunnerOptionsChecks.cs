@@ -1,6 +1,6 @@
 using EventStreaming.Agents.Validation;
 
-namespace EventStreaming.Agents.Running;
+namespace EventStreaming.Agents.Runner;
 
 /// <summary>Checks of <see cref="AgentRunnerOptions"/>; each failure names the option, its value and the range.</summary>
 internal static class AgentRunnerOptionsChecks

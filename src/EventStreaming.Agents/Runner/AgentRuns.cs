@@ -1,4 +1,4 @@
-using EventStreaming.Agents.Running;
+using EventStreaming.Agents.Runner;
 using Microsoft.Extensions.Logging;
 
 namespace EventStreaming.Agents;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace EventStreaming.Agents.Running;
+namespace EventStreaming.Agents.Runner;
 
 /// <summary>
 /// Ends the runs when the host begins to stop. Of services, the last one added is stopped first: added behind its bus, this is before the

@@ -1,4 +1,4 @@
-using EventStreaming.Agents.Running;
+using EventStreaming.Agents.Runner;
 using EventStreaming.Agents.Validation;
 using Microsoft.Extensions.Options;
 

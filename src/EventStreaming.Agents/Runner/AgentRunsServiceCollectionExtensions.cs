@@ -1,6 +1,6 @@
 using EventStreaming;
 using EventStreaming.Agents;
-using EventStreaming.Agents.Running;
+using EventStreaming.Agents.Runner;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

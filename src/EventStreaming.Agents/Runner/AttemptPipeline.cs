@@ -3,7 +3,7 @@ using Polly;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace EventStreaming.Agents.Running;
+namespace EventStreaming.Agents.Runner;
 
 /// <summary>The pipeline that all runs of a runner go through: attempts, the waits between them, and the time that each may take.</summary>
 internal static class AttemptPipeline

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace EventStreaming.Agents.Running;
+namespace EventStreaming.Agents.Runner;
 
 /// <summary>What says that a service has no room for a request now.</summary>
 internal static class CapacityErrors

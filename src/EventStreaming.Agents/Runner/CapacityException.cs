@@ -1,5 +1,5 @@
 using System.Net;
-using EventStreaming.Agents.Running;
+using EventStreaming.Agents.Runner;
 
 namespace EventStreaming.Agents;
 

@@ -3,7 +3,7 @@ using EventStreaming.Agents.Runs;
 using Microsoft.Extensions.Logging;
 using Polly;
 
-namespace EventStreaming.Agents.Running;
+namespace EventStreaming.Agents.Runner;
 
 /// <summary>One run under a runner: its attempts, and how they stand.</summary>
 internal sealed class RunAttempts : IDisposable

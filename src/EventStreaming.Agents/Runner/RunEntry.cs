@@ -1,4 +1,4 @@
-namespace EventStreaming.Agents.Running;
+namespace EventStreaming.Agents.Runner;
 
 /// <summary>A run that the registry has let in.</summary>
 internal sealed class RunEntry(string runId, string topic) : IDisposable

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
-namespace EventStreaming.Agents.Tests.Running;
+namespace EventStreaming.Agents.Tests.Runner;
 
 internal sealed class AddAgentRunsTests
 {

@@ -3,7 +3,7 @@ using EventStreaming.Agents.Tests.Support;
 using EventStreaming.Tests.Support;
 using NUnit.Framework;
 
-namespace EventStreaming.Agents.Tests.Running;
+namespace EventStreaming.Agents.Tests.Runner;
 
 internal sealed class AgentRunnerTests
 {

@@ -1,4 +1,4 @@
-namespace EventStreaming.Agents.Tests.Running;
+namespace EventStreaming.Agents.Tests.Runner;
 
 /// <summary>What an attempt of a scenario does.</summary>
 internal enum AttemptOutcome

@@ -1,7 +1,7 @@
 using EventStreaming.Agents.Tests.Support;
 using EventStreaming.Tests.Support;
 
-namespace EventStreaming.Agents.Tests.Running;
+namespace EventStreaming.Agents.Tests.Runner;
 
 /// <summary>Plays a scenario on a clock that only it moves, and says what was not as it should be.</summary>
 internal sealed class AttemptScenarioDriver(AttemptScenario scenario) : IAsyncDisposable

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 
-namespace EventStreaming.Agents.Tests.Running;
+namespace EventStreaming.Agents.Tests.Runner;
 
 /// <summary>Whatever attempts do, and whenever a run is told to stop, it ends once, and as the registry says.</summary>
 internal sealed class AttemptScenarioTests

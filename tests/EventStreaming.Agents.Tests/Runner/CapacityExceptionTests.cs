@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using EventStreaming.Tests.Support;
 using NUnit.Framework;
 
-namespace EventStreaming.Agents.Tests.Running;
+namespace EventStreaming.Agents.Tests.Runner;
 
 internal sealed class CapacityExceptionTests
 {
