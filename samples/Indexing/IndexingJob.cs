@@ -107,7 +107,14 @@ public sealed class IndexingJob
             _options.Directory,
             (name, exception) => run.Warn("directory_unreadable", $"Cannot list '{name}': {exception.Message}", stepId: "plan"),
             _options.MayFollow);
-        return [.. planner.Walk().TakeWhile(_ => !cancellationToken.IsCancellationRequested)];
+        try
+        {
+            return [.. planner.Walk().TakeWhile(_ => !cancellationToken.IsCancellationRequested)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AgentRunException($"The directory '{_options.Directory}' cannot be listed: name one that is there.", exception);
+        }
     }
 
     private async Task<IndexTally> ReadAsync(AgentRun run, List<PlannedFile> files, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal sealed class AllKindsTests
     {
         await using var host = await StartAsync();
         host.Root.WriteHuge(500);
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 2_000; i++)
         {
             host.Root.Link($"{i}.md", "text.txt");
         }
