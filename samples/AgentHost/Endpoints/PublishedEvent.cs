@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EventStreaming;
+using EventStreaming.Agents;
 
 namespace AgentHost.Endpoints;
 
@@ -51,7 +52,7 @@ internal static class PublishedEvent
     {
         try
         {
-            return data.ValueKind == JsonValueKind.Object && data.Deserialize(info) is not null;
+            return data.ValueKind == JsonValueKind.Object && data.Deserialize(info) is not (null or InputRequested { Id.Length: 0 });
         }
         catch (JsonException)
         {

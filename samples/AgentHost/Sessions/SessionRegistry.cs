@@ -111,7 +111,7 @@ internal sealed class SessionRegistry(EventBus bus, AgentRuns runs, AgentHostOpt
     {
         lock (_gate)
         {
-            if (session.IsShared || !session.TryDelete())
+            if (session.IsShared || runs.List(session.Id).Any(static run => !run.IsEnded) || !session.TryDelete())
             {
                 return;
             }

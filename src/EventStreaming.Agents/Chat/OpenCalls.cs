@@ -7,7 +7,7 @@ internal sealed class OpenCalls
 {
     private readonly Lock _gate = new();
     private readonly List<(string CallId, AgentToolCall Call)> _calls = [];
-    private readonly Dictionary<string, Task<JsonElement>> _requests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string InputId, Task<JsonElement> Answer)> _requests = new(StringComparer.Ordinal);
 
     public bool IsEmpty
     {
@@ -69,23 +69,27 @@ internal sealed class OpenCalls
     {
         lock (_gate)
         {
-            return _requests.GetValueOrDefault(requestId);
+            return _requests.GetValueOrDefault(requestId).Answer;
         }
     }
 
-    public void AddRequest(string requestId, Task<JsonElement> answer)
+    /// <param name="requestId">The request, as the model's side calls it: two runs may have the same.</param>
+    /// <param name="inputId">What it is told as, which no other question of the topic is.</param>
+    /// <param name="answer">What waits for it.</param>
+    public void AddRequest(string requestId, string inputId, Task<JsonElement> answer)
     {
         lock (_gate)
         {
-            _requests[requestId] = answer;
+            _requests[requestId] = (inputId, answer);
         }
     }
 
-    public bool RemoveRequest(string requestId)
+    /// <returns>What it was told as; null when it was never asked.</returns>
+    public string? TakeRequest(string requestId)
     {
         lock (_gate)
         {
-            return _requests.Remove(requestId);
+            return _requests.Remove(requestId, out var request) ? request.InputId : null;
         }
     }
 

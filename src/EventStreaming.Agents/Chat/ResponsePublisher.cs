@@ -29,9 +29,9 @@ internal sealed class ResponsePublisher(AgentRun run, EventStreamingChatOptions 
                     {
                         publisher.CompleteCall(result);
                     }
-                    else if (content is ToolApprovalResponseContent response && publisher.Calls.RemoveRequest(response.RequestId))
+                    else if (content is ToolApprovalResponseContent response && publisher.Calls.TakeRequest(response.RequestId) is { } inputId)
                     {
-                        publisher.Run.TryAnswer(response.RequestId, Approval.Write(response));
+                        publisher.Run.TryAnswer(inputId, Approval.Write(response));
                     }
                 });
             }
@@ -265,11 +265,12 @@ internal sealed class ResponsePublisher(AgentRun run, EventStreamingChatOptions 
 
         CompleteMessages();
         var call = StartCall(request.ToolCall, author);
-        var answer = run.RequestInputAsync(new InputRequested(request.RequestId, $"Allow the call of {call.Tool}?", Approval.Schema, call.Id), CancellationToken.None);
+        var inputId = call.Id.ToString("N");
+        var answer = run.RequestInputAsync(new InputRequested(inputId, $"Allow the call of {call.Tool}?", Approval.Schema, call.Id), CancellationToken.None);
 
         // It may be that nobody asks for it; what went wrong is in the run's events.
         _ = answer.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        calls.AddRequest(request.RequestId, answer);
+        calls.AddRequest(request.RequestId, inputId, answer);
     }
 
     private void AddUsage(UsageDetails usage)

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(4005, LogLevel.Warning, "The work of run {RunId}, which was ended without it, has failed.")]
     public static partial void AbandonedWorkFailed(ILogger logger, Exception exception, string runId);
 
+    [LoggerMessage(4006, LogLevel.Error, "ShouldRetry or GetRetryAfter threw after attempt {Attempt} of run {RunId}: it is not tried again.")]
+    public static partial void RetryUndecided(ILogger logger, Exception exception, int attempt, string runId);
+
     [LoggerMessage(4100, LogLevel.Debug, "The rest of a model's response is not told in run {RunId}: it cannot be published.")]
     public static partial void ResponseNotPublished(ILogger logger, Exception exception, string runId);
 

@@ -36,18 +36,19 @@ public static class AgentInputExtensions
                 return new AgentInputAnswer(input.TryAnswer(answer) ? AgentInputOutcome.Accepted : AgentInputOutcome.AlreadyAnswered, input.RunId);
             }
 
+            if (bus.FindTopic(topic) is null || InputLog.Read(bus, topic, EventCursor.Start).Find(inputId) is not { } found)
+            {
+                return new AgentInputAnswer(AgentInputOutcome.NotFound, RunId: null);
+            }
+
+            if (!found.IsOpen)
+            {
+                return new AgentInputAnswer(AgentInputOutcome.AlreadyAnswered, found.RunId);
+            }
+
+            // Only what has been told since is looked at in here: one answer after another.
             lock (waiting.Gate)
             {
-                if (bus.FindTopic(topic) is null || InputLog.Read(bus, topic, EventCursor.Start).Find(inputId) is not { } found)
-                {
-                    return new AgentInputAnswer(AgentInputOutcome.NotFound, RunId: null);
-                }
-
-                if (!found.IsOpen)
-                {
-                    return new AgentInputAnswer(AgentInputOutcome.AlreadyAnswered, found.RunId);
-                }
-
                 // A run that has asked meanwhile answers under its own lock, which is never taken inside this one.
                 if (waiting.Find(topic, inputId) is null)
                 {

@@ -15,6 +15,6 @@ public sealed record EventImport(EventImportOutcome Outcome, long Published, lon
     /// <summary>The error that ended the run; null when none did. Of a run that was cut off its code is <c>stream_ended</c>, <c>stream_broken</c>, <c>stream_stalled</c>, <c>stream_invalid</c> or <c>stream_unknown</c>.</summary>
     public AgentError? Error { get; init; }
 
-    /// <summary>What broke the stream; null when nothing did. A run that had not ended was failed because of it.</summary>
+    /// <summary>What broke the stream, or, of one that the mapper does not know (<c>stream_unknown</c>), how it begins and what to do; null when nothing did. A run that had not ended was failed because of it.</summary>
     public Exception? Exception { get; init; }
 }

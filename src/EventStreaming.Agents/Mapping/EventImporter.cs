@@ -5,6 +5,8 @@ namespace EventStreaming.Agents.Mapping;
 /// <summary>Reads one stream of a run and publishes what its mapper makes of it.</summary>
 internal sealed class EventImporter(IEventBus bus, string topic, EventMapper mapper, EventImportOptions options)
 {
+    private const string UnknownStreamCode = "stream_unknown";
+
     private readonly List<EventDraft> _drafts = [];
     private object? _terminal;
     private long _published;
@@ -50,7 +52,8 @@ internal sealed class EventImporter(IEventBus bus, string topic, EventMapper map
             await DisposeAsync(reader).ConfigureAwait(false);
         }
 
-        return End(ReasonOf(exception, format, bounded), exception);
+        var reason = ReasonOf(exception, format, bounded);
+        return End(reason, exception ?? UnknownStream(reason, bounded));
     }
 
     private bool IsOver => (mapper.StopsAtEnd && mapper.State is EventMapperState.Ended) || mapper.Malformed > options.MaxMalformed;
@@ -101,18 +104,21 @@ internal sealed class EventImporter(IEventBus bus, string topic, EventMapper map
             };
         }
 
-        if (!mapper.HasKnown && stream.Beginning is { Length: > 0 } beginning)
+        if (!mapper.HasKnown && stream.Beginning.Length > 0)
         {
             return new AgentError(
-                "stream_unknown",
-                $"The stream holds nothing that {mapper.GetType().Name} knows. It begins with '{beginning}', and was read as {format}; expected is {mapper.Expected}. "
-                    + $"Use the mapper of the protocol that the agent speaks, and say by {nameof(EventImportOptions)}.{nameof(EventImportOptions.Format)} how its events are put.");
+                UnknownStreamCode,
+                $"The agent's stream holds nothing that {mapper.GetType().Name} knows. It was read as {format}; expected is {mapper.Expected}.");
         }
 
         return mapper.Malformed > options.MaxMalformed ? new AgentError("stream_invalid", $"More than {options.MaxMalformed} events of the agent's stream could not be understood.")
             : mapper.State is EventMapperState.Waiting ? null
             : new AgentError("stream_ended", "The agent's stream ended before its run did.");
     }
+
+    /// <summary>For the caller alone: the beginning of what was read may be anything, such as another service's error with a key in it.</summary>
+    private static InvalidDataException? UnknownStream(AgentError? reason, BoundedStream stream) => reason is not { Code: UnknownStreamCode } ? null : new InvalidDataException(
+        $"{reason.Message} It begins with '{stream.Beginning}'. Use the mapper of the protocol that the agent speaks, and say by {nameof(EventImportOptions)}.{nameof(EventImportOptions.Format)} how its events are put.");
 
     private EventImport End(AgentError? reason, Exception? exception)
     {

@@ -22,7 +22,7 @@ public sealed class AgentRunnerOptions
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long one attempt may take. Then its token is cancelled, and the next attempt is made. The time a person takes to answer counts.
+    /// How long one attempt may take. Then its token is cancelled, and the next attempt is made; not when it was left waiting for a person's answer, for whom the time counts, too.
     /// </summary>
     /// <value>10 ms to 20 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Default 30 minutes.</value>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromMinutes(30);

@@ -54,11 +54,22 @@ internal static class AttemptPipeline
 
         if (attempts.HasAttemptTimedOut)
         {
-            return true;
+            // To ask the person again, and to do again what led to the question, would help nobody.
+            return !attempts.Run.HasLeftQuestion;
         }
 
-        // Sooner than it was asked to the service must not be bothered, and later is too late.
-        return RetryAfterOf(options, exception) is { } wait && wait > options.MaxRetryAfter ? false : options.ShouldRetry(exception);
+        try
+        {
+            // Sooner than it was asked to the service must not be bothered, and later is too late.
+            return RetryAfterOf(options, exception) is { } wait && wait > options.MaxRetryAfter ? false : options.ShouldRetry(exception);
+        }
+#pragma warning disable CA1031 // The host's code: what the work threw says more than what it throws.
+        catch (Exception thrown)
+#pragma warning restore CA1031
+        {
+            attempts.OnUndecided(thrown);
+            return false;
+        }
     }
 
     private static TimeSpan? RetryAfterOf(AgentRunnerOptions options, Exception exception) =>

@@ -75,7 +75,10 @@ internal sealed class RunAttempts : IDisposable
     public async Task ExecuteAsync(ResiliencePipeline pipeline)
     {
         Exception? thrown = null;
-        var context = ResilienceContextPool.Shared.Get(Run.CancellationToken);
+
+        // Also once it has ended its run by itself, the work can be told to stop.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, Run.CancellationToken);
+        var context = ResilienceContextPool.Shared.Get(stop.Token);
         context.Properties.Set(s_key, this);
         try
         {
@@ -143,6 +146,8 @@ internal sealed class RunAttempts : IDisposable
             Run.Dispose();
         }
     }
+
+    public void OnUndecided(Exception exception) => Log.RetryUndecided(_logger, exception, Run.Attempt, Run.RunId);
 
     public void OnAttemptTimeout() => HasAttemptTimedOut = true;
 

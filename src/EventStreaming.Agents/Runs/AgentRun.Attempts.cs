@@ -6,12 +6,16 @@ namespace EventStreaming.Agents;
 public sealed partial class AgentRun
 {
     private volatile int _failedAttempts;
+    private volatile bool _hasLeftQuestion;
 
     /// <summary>Which try it is at: that of <c>run.start</c>, and one more for each time that an <see cref="AgentRunner"/> has tried again.</summary>
     public int Attempt => _options.Attempt + _failedAttempts;
 
     /// <summary>How it has ended; null when it has not.</summary>
     internal RunEnd? End => _isEnded ? _end : null;
+
+    /// <summary>Whether it, or a worker of it, has stopped waiting for a person without an answer.</summary>
+    internal bool HasLeftQuestion => _hasLeftQuestion;
 
     internal bool IsPaused
     {

@@ -171,6 +171,7 @@ public sealed partial class AgentRun
                 return early;
             }
 
+            _root._hasLeftQuestion = true;
             throw new OperationCanceledException(
                 $"The wait for an answer to '{input.Id}' was cancelled.", exception, cancellationToken.IsCancellationRequested ? cancellationToken : CancellationToken);
         }

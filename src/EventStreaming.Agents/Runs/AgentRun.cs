@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EventStreaming.Agents.Progressing;
+using EventStreaming.Agents.Inputs;
 using EventStreaming.Agents.Runs;
 
 namespace EventStreaming.Agents;
@@ -30,6 +31,9 @@ namespace EventStreaming.Agents;
 /// </remarks>
 public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 {
+    /// <summary>What is told of a failure that is too large to be told: its code, if that is no longer than this.</summary>
+    private const int MaxShortCode = 64;
+
     private static readonly RunEnd s_left = RunEndOf(new AgentError("incomplete", "The run was left before it said that it was complete.")) with
     {
         Reason = "The run was left before this was done.",
@@ -47,7 +51,8 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     private long _tokensOut;
     private bool _hasUsage;
     private List<AgentRun>? _cutOff;
-    private bool _stopsWork;
+    private volatile bool _stopsWork;
+    private bool _isReleased;
     private long _endedAt;
     private volatile bool _isEnded;
 
@@ -91,7 +96,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Says that the run shall stop: cancelled with the token that it was given, with its parent's, by <see cref="Cancel"/>, or when its parent has ended before it. It
-    /// stops nothing by itself; the work that looks at it does.
+    /// stops nothing by itself; the work that looks at it does. Of a run that has ended by itself it says nothing more.
     /// </summary>
     public CancellationToken CancellationToken { get; }
 
@@ -112,7 +117,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     /// <summary>Tells that the run is done. What is still open is ended first.</summary>
     /// <param name="result">What came of it, or null.</param>
     /// <exception cref="InvalidOperationException">The run has ended.</exception>
-    /// <exception cref="ArgumentException">The result is too large for the bus; the run goes on.</exception>
+    /// <exception cref="ArgumentException">The result is too large for the bus; the run goes on, without what was open.</exception>
     public void Complete(JsonElement? result = null) => EndWith(new RunEnd(RunOutcome.Success, Result: result?.Clone()));
 
     /// <summary>Tells that the run is done. What is still open is ended first.</summary>
@@ -178,7 +183,6 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     {
         // Cut off: whatever it was about to do, it does no more, so neither success nor failure is its to claim. Its parts say why.
         EndQuietly(RunEnd.Cancelled with { Reason = end.Reason });
-        _stopsWork = true;
         (Parent!._cutOff ??= []).Add(this); // Only a worker's run is another's part.
     }
 
@@ -263,19 +267,12 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
     private void EndWith(RunEnd end)
     {
-        var isCancelled = end is { Error: null, Outcome: RunOutcome.Cancelled };
         try
         {
             lock (Gate)
             {
-                Require(end.Error is not null ? nameof(Fail) : isCancelled ? nameof(Cancel) : nameof(Complete));
+                Require(end.Error is not null ? nameof(Fail) : IsCancellation(end) ? nameof(Cancel) : nameof(Complete));
                 EndCore(end);
-                _stopsWork = isCancelled;
-            }
-
-            if (isCancelled)
-            {
-                StopWork();
             }
         }
         finally
@@ -292,15 +289,25 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         }
         catch (Exception exception) when (Refusal.Is(exception))
         {
-            // The bus takes no more: there is nobody left to be told.
+            // What was to be told is too much for the bus, or no JSON any more: nobody shall wait for an end that never comes.
+            _end = end;
+            if (end.Error is { } error)
+            {
+                TryEmit(AgentEvents.Error, new AgentError(error.Code.Length <= MaxShortCode ? error.Code : "internal_error", "What happened is too large to be told, or cannot be."));
+            }
+
+            // Or the bus takes no more: there is nobody left to be told.
             Finish(end);
         }
     }
+
+    private static bool IsCancellation(RunEnd end) => end is { Error: null, Outcome: RunOutcome.Cancelled };
 
     private void EndCore(RunEnd end)
     {
         // The mark first: what publishing runs on this thread, a listener say, finds the run ended.
         _end = end;
+        var questions = 0;
         try
         {
             _root.FollowTopic();
@@ -308,6 +315,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
             while (_open.TryTakeLast(out var last))
             {
                 last.CloseWith(end);
+                questions += last is PendingInput ? 1 : 0;
             }
 
             if (end.Error is { } error)
@@ -321,7 +329,13 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
         }
         catch
         {
+            // It goes on, but what it asked is withdrawn.
             _end = null;
+            for (; questions > 0; questions--)
+            {
+                ResumeCore(reason: null);
+            }
+
             throw;
         }
 
@@ -332,6 +346,9 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     {
         _end = end;
         Volatile.Write(ref _endedAt, TimeProvider.GetUtcNow().UtcTicks);
+
+        // Before it is seen to have ended: whoever then lets go of it knows whether its work shall stop.
+        _stopsWork = IsCancellation(end);
         _isEnded = true;
         _progress.End(isDone: end is { Error: null, Outcome: RunOutcome.Success });
         Parent?.Closed(this);
@@ -351,7 +368,6 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
     {
         foreach (var worker in Interlocked.Exchange(ref _cutOff, null) ?? [])
         {
-            worker.StopWork();
             worker.Release();
         }
 
@@ -362,14 +378,23 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
 
         LeaveCurrent();
 
-        // That of a run that was cancelled, or cut off, is cancelled first, by the one who did.
-        if (!_stopsWork)
+        // Once, by whoever comes first: the token of a run that was cancelled, or cut off, is cancelled; another's is let go.
+        if (Interlocked.Exchange(ref _isReleased, true))
+        {
+            return;
+        }
+
+        if (_stopsWork)
+        {
+            StopWork();
+        }
+        else
         {
             _stopping.Dispose();
         }
     }
 
-    /// <summary>Tells the work of a run that was cancelled, or ended by its parent, to stop. Once, and never under the lock; callbacks run elsewhere.</summary>
+    /// <summary>Tells the work of a run that was cancelled, or ended by its parent, to stop. Once, and never under the lock; callbacks run elsewhere, and are waited for elsewhere.</summary>
     private void StopWork() =>
         _ = _stopping.CancelAsync().ContinueWith(
             static (cancelled, source) =>
@@ -378,5 +403,5 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
                 _ = cancelled.Exception;
                 ((CancellationTokenSource)source!).Dispose();
             },
-            _stopping, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _stopping, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

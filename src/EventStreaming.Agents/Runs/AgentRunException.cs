@@ -47,6 +47,6 @@ public sealed class AgentRunException : Exception
     public string Code { get; } = DefaultCode;
 
     /// <summary>More about it, for programs.</summary>
-    /// <value>Default null: nothing.</value>
-    public JsonElement? Details { get; init; }
+    /// <value>Default null: nothing. Copied, so that its document may be disposed.</value>
+    public JsonElement? Details { get; init => field = value is { ValueKind: not JsonValueKind.Undefined } ? value.Value.Clone() : null; }
 }

@@ -11,9 +11,12 @@ internal static class SingleAttempt
         await using (run.ConfigureAwait(false))
         {
             run.EnterCurrent();
+
+            // Also once it has ended its run by itself, it can be told to stop.
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.CancellationToken, run.Options.CancellationToken, run.Parent?.CancellationToken ?? default);
             try
             {
-                await work(run, run.CancellationToken).ConfigureAwait(false);
+                await work(run, stop.Token).ConfigureAwait(false);
                 run.EndIfOpen(new RunEnd(RunOutcome.Success));
             }
             catch (Exception exception)

@@ -78,6 +78,7 @@ internal sealed class PublishTests
     [TestCase("""[{"type":"a"},{"type":7}]""", "Event 2 is not as it should be")]
     [TestCase("""[{"type":"a"},{"type":"run.start","data":{"kind":7}}]""", "Event 2 has no data as 'run.start' has it")]
     [TestCase("""{"type":"input.requested","data":{"id":7,"prompt":"p"}}""", "Event 1 has no data as 'input.requested' has it")]
+    [TestCase("""{"type":"input.requested","data":{"id":"","prompt":"p"}}""", "Event 1 has no data as 'input.requested' has it")]
     [TestCase("""{"type":"input.requested","data":{"prompt":"p"}}""", "Event 1 has no data as 'input.requested' has it")]
     [TestCase("""{"type":"input.received","data":{"id":["q"],"value":1}}""", "Event 1 has no data as 'input.received' has it")]
     [TestCase("""{"type":"error"}""", "Event 1 has no data as 'error' has it")]

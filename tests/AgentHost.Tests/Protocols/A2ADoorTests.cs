@@ -122,6 +122,7 @@ internal sealed class A2ADoorTests
     [TestCase("""{"jsonrpc":"2.0","id":"\ud800","method":"GetTask"}""", -32700)]
     [TestCase("""{"jsonrpc":"2.0","id":{},"method":"GetTask"}""", -32600)]
     [TestCase("""{"jsonrpc":"2.0","id":1,"method":["GetTask"]}""", -32600)]
+    [TestCase("""{"jsonrpc":"2.0","id":"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789","method":"GetTask","params":{"id":"x"}}""", -32600)]
     [TestCase("""{"jsonrpc":"2.0","id":1,"method":"GetTask","params":[{"id":{}}]}""", -32001)]
     [TestCase("""{"jsonrpc":"2.0","id":1,"method":"CancelTask","params":{"id":"../\u0000{topic}"}}""", -32001)]
     [TestCase("""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":1,"role":{},"parts":7}}}""", -32602)]

@@ -222,12 +222,12 @@ internal sealed class ToolCallTests
 
         await client.GetStreamingResponseAsync(Updates.Question).ToListAsync();
         Assert.That(recorder.Story, Is.EqualTo("run.start tool_call.start run.paused input.requested"));
-        Assert.That(recorder.Single<InputRequested>(), Has.Property(nameof(InputRequested.Id)).EqualTo("req_1")
+        Assert.That(recorder.Single<InputRequested>(), Has.Property(nameof(InputRequested.Id)).EqualTo(recorder.Single<ToolCallStarted>().Id.ToString("N"))
             .And.Property(nameof(InputRequested.ToolCallId)).EqualTo(recorder.Single<ToolCallStarted>().Id)
             .And.Property(nameof(InputRequested.Prompt)).EqualTo("Allow the call of delete?"));
 
         var answer = ((EventStreamingChatClient)client).WaitForApprovalAsync(request);
-        recorder.Bus.Publish(RunRecorder.Topic, AgentEvents.InputReceived, new InputReceived("req_1", RunRecorder.Json(isApproved ? "true" : """{"approved":false,"reason":"no"}""")));
+        recorder.Bus.Publish(RunRecorder.Topic, AgentEvents.InputReceived, new InputReceived(recorder.Single<InputRequested>().Id, RunRecorder.Json(isApproved ? "true" : """{"approved":false,"reason":"no"}""")));
         var response = await answer.WithinSafetyAsync();
         Assert.That((response.Approved, response.Reason), Is.EqualTo(isApproved ? (true, null) : (false, "no")));
 

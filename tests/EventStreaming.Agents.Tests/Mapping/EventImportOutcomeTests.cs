@@ -62,9 +62,10 @@ internal sealed class EventImportOutcomeTests
                 Assert.That(import.Outcome, Is.EqualTo(EventImportOutcome.CutOff), $"{theirs} read as {mine}");
                 Assert.That(import.Error!.Code, Is.EqualTo("stream_unknown"), $"{theirs} read as {mine}");
                 Assert.That(
-                    import.Error.Message,
+                    import.Exception!.Message,
                     Does.Contain(mapper.GetType().Name).And.Contain(stream[0][..20]).And.Contain("expected is").And.Contain("Use the mapper of the protocol").And.Contain("EventImportOptions.Format"));
                 Assert.That((await site.ReadAsync())[^1].Data, Is.EqualTo(import.Error), "The viewers are told so, too.");
+                Assert.That(import.Error.Message, Does.Contain("expected is").And.Not.Contain(stream[0][..20]), "But not what came.");
             }
 
             await using var known = new ImportSite();
@@ -77,14 +78,14 @@ internal sealed class EventImportOutcomeTests
     public async Task Lines_that_are_read_as_server_sent_events_are_no_silence_but_an_error_that_says_so()
     {
         var import = await _site.ImportAsync(new AgUiEventMapper(Mapped.Options), AgUiStart + "\n");
-        Assert.That(import.Error!.Message, Does.Contain(AgUiStart).And.Contain("was read as ServerSentEvents"));
+        Assert.That(import.Exception!.Message, Does.Contain(AgUiStart).And.Contain("was read as ServerSentEvents"));
     }
 
     [Test]
     public async Task A_page_that_is_no_stream_is_named_by_its_first_words_without_control_characters()
     {
         var import = await _site.ImportAsync(new LangGraphEventMapper(Mapped.Options), "<html>\r\n<title>Sign in\u0007</title>" + new string('x', 1_000));
-        Assert.That(import.Error!.Message, Does.Contain("'<html>  <title>Sign in </title>xxx").And.Length.LessThan(600));
+        Assert.That(import.Exception!.Message, Does.Contain("'<html>  <title>Sign in </title>xxx").And.Length.LessThan(600));
     }
 
     [Test]

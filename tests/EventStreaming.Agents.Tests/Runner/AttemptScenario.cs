@@ -53,7 +53,9 @@ internal sealed record AttemptScenario(AgentRunnerOptions Options, IReadOnlyList
             MaxRetryAfter = TimeSpan.FromMinutes(1),
             AttemptTimeout = s_attemptTimeout,
             TotalTimeout = random.Next(4) == 0 ? TimeSpan.FromHours(random.Next(1, 25)) : Timeout.InfiniteTimeSpan,
-            StopGrace = TimeSpan.FromSeconds(random.Next(1, 3)),
+
+            // Far more than the clock is moved until an attempt is seen to begin: else its grace is over when its time is.
+            StopGrace = TimeSpan.FromMinutes(random.Next(10, 30)),
         };
 
         // Half of them are worth another attempt, so that there is something to see.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using AgentHost.Endpoints;
 using EventStreaming.Agents;
@@ -9,6 +10,9 @@ namespace AgentHost.Protocols.A2A;
 /// </summary>
 internal static class A2AEndpoints
 {
+    /// <summary>JSON-RPC's id is in each message of a stream.</summary>
+    private const int MaxIdBytes = 128;
+
     private const string VersionHeader = "A2A-Version";
 
     public static void MapA2A(this IEndpointRouteBuilder routes)
@@ -61,7 +65,7 @@ internal static class A2AEndpoints
         {
             var body = json?.RootElement.Clone() ?? default;
             var id = body.Get("id");
-            var hasId = id.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null;
+            var hasId = id.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null && JsonMarshal.GetRawUtf8Value(id).Length <= MaxIdBytes;
             var binding = new A2ABinding(protocol, hasId ? id : JsonElement.Parse("null"u8));
             return refusal is not null ? binding.Error(refusal.Status == StatusCodes.Status400BadRequest ? A2AError.NotJson : A2AError.Of(refusal))
                 : !hasId || body.GetText("jsonrpc") is not "2.0" || body.GetText("method") is not { } method ? binding.Error(A2AError.NoRequest)

@@ -107,7 +107,7 @@ internal sealed class AgentClient(HttpClient http, TimeSpan silence)
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new AgentRunException("agent_unreachable", $"{host} cannot be asked: {exception.Message}");
+            throw new AgentRunException("agent_unreachable", $"{host} cannot be asked", exception);
         }
         catch (JsonException exception)
         {
