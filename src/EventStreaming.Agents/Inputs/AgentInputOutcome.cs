@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace EventStreaming.Agents;
 
 /// <summary>What became of an answer.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AgentInputOutcome>))]
 public enum AgentInputOutcome
 {
     /// <summary>It is the answer: it has been told, and whoever waits for it gets it.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace EventStreaming.Agents;
 
 /// <summary>Whether a run has been started, or why not.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AgentRunAdmission>))]
 public enum AgentRunAdmission
 {
     /// <summary>It has been started.</summary>
