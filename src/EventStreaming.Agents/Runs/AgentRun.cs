@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using EventStreaming.Agents.Progressing;
 using EventStreaming.Agents.Inputs;
+using EventStreaming.Agents.Progressing;
 using EventStreaming.Agents.Runs;
 
 namespace EventStreaming.Agents;
