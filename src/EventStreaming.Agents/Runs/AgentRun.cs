@@ -293,7 +293,7 @@ public sealed partial class AgentRun : IOpenPart, IAsyncDisposable, IDisposable
             _end = end;
             if (end.Error is { } error)
             {
-                TryEmit(AgentEvents.Error, new AgentError(error.Code.Length <= MaxShortCode ? error.Code : "internal_error", "What happened is too large to be told, or cannot be."));
+                TryEmit(AgentEvents.Error, new AgentError(error.Code is { Length: <= MaxShortCode } code ? code : "internal_error", "What happened is too large to be told, or cannot be."));
             }
 
             // Or the bus takes no more: there is nobody left to be told.
