@@ -233,7 +233,31 @@ internal sealed class ToolCallTests
 
         await client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, [response]), new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call_1", "done")])]).ToListAsync();
         Assert.That(recorder.Types.Skip(4), Is.EqualTo(["input.received", "run.resumed", "tool_call.complete"]));
-        Assert.That(RunAudit.Check([]), Is.Empty);
+    }
+
+    /// <summary>Models count their calls from one each.</summary>
+    [Test]
+    public async Task Leave_given_in_one_run_lets_no_call_of_another_through()
+    {
+        await using var recorder = new RunRecorder();
+        var request = new ToolApprovalRequestContent("req_1", new FunctionCallContent("call_1", "delete"));
+        var waits = new List<Task<ToolApprovalResponseContent>>();
+        var runs = new List<AgentRun>();
+        for (var i = 0; i < 2; i++)
+        {
+            var run = recorder.Bus.StartRun(RunRecorder.Topic, "assistant");
+            runs.Add(run);
+            var client = new EventStreamingChatClient(new ScriptedChatClient([Updates.Of(request)]), new EventStreamingChatOptions { Run = run });
+            await client.GetStreamingResponseAsync(Updates.Question).ToListAsync();
+            waits.Add(client.WaitForApprovalAsync(request));
+        }
+
+        var asked = recorder.All<InputRequested>();
+        Assert.That(asked.Select(static one => one.Id), Is.Unique);
+        Assert.That(recorder.Bus.AnswerInput(RunRecorder.Topic, asked[1].Id, RunRecorder.Json("true")).RunId, Is.EqualTo(runs[1].RunId));
+        Assert.That((await waits[1].WithinSafetyAsync()).Approved, Is.True);
+        Assert.That(recorder.Bus.ListOpenInputs(RunRecorder.Topic).Select(static open => open.RunId), Is.EqualTo([runs[0].RunId]), "Its leave is still asked for.");
+        runs.ForEach(static run => run.Dispose());
     }
 
     [Test]
